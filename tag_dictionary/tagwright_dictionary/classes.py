@@ -1,0 +1,41 @@
+"""The resource classes a requirement may name in `for:`; the catalogue assigns them, the loader checks them."""
+
+from __future__ import annotations
+
+CLASSES: tuple[str, ...] = (
+    "ai-service",
+    "analytics",
+    "api",
+    "backup",
+    "bucket",
+    "cache",
+    "cdn",
+    "certificate",
+    "cluster",
+    "compute",
+    "container",
+    "database",
+    "dns",
+    "function",
+    "gpu",
+    "identity",
+    "image",
+    "key",
+    "launch-template",
+    "load-balancer",
+    "log",
+    "management",
+    "network",
+    "node-group",
+    "pipeline",
+    "queue",
+    "registry",
+    "secret",
+    "security",
+    "snapshot",
+    "storage",
+    "stream",
+    "volume",
+    "workflow",
+)
+"""Sorted and closed: a name outside it is a mistake in a dictionary, and a bug in the catalogue."""

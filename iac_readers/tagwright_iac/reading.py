@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tagwright_dictionary.errors import InputError
+from tagwright_dictionary.model import Location, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +35,50 @@ class ReadOptions:
     exclude: tuple[str, ...] = ()
     framework: str = ""
     progress: Callable[[int, int], None] | None = field(default=None, compare=False)
+
+
+_CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
+_VALUES = (".tfvars", ".tfvars.json")
+
+
+def read(paths: Sequence[str], options: ReadOptions) -> Reading:
+    """Read everything named: directories of Terraform (every root below), single Terraform or tfvars files (their
+    roots, reporting what the files concern), plan JSON files. InputError when a path does not exist or is nothing
+    tagwright reads; what cannot be read inside is in the result's `problems`."""
+    directories: list[str] = []
+    files: list[str] = []
+    plans: list[str] = []
+    for path in paths:
+        full = os.path.normpath(os.path.join(options.cwd, path))  # noqa: PTH118
+        if os.path.isdir(full):  # noqa: PTH112
+            directories.append(full)
+        elif not os.path.exists(full):  # noqa: PTH110
+            raise InputError(f"{path} does not exist", hint="name a directory, a Terraform file or a plan in JSON",
+                             location=Location(path))
+        elif full.endswith((*_CONFIGURATION, *_VALUES)):
+            files.append(full)
+        else:
+            plans.append(full)
+    readings: list[Reading] = []
+    if directories or files:
+        from tagwright_iac.terraform.forest import read_forest  # noqa: PLC0415 - loaded when there is HCL to read
+
+        readings.append(read_forest(directories, files, options))
+    if plans:
+        from tagwright_iac.plan import read_plan  # noqa: PLC0415 - loaded when there is a plan to read
+
+        readings.extend(read_plan(Path(plan), options) for plan in plans)
+    return merge(readings)
+
+
+def merge(readings: Sequence[Reading]) -> Reading:
+    """Several readings as one, in a stable order."""
+    if len(readings) == 1:
+        return readings[0]
+    return Reading(
+        resources=tuple(resource for reading in readings for resource in reading.resources),
+        files=tuple(sorted({name for reading in readings for name in reading.files})),
+        problems=tuple(dict.fromkeys(problem for reading in readings for problem in reading.problems)),
+        suppressions=tuple(dict.fromkeys(item for reading in readings for item in reading.suppressions)),
+        notes=tuple(dict.fromkeys(note for reading in readings for note in reading.notes)),
+    )

@@ -26,22 +26,13 @@ from tests.oracle import terraform
 BATCH = 400
 
 
-class UnknownMark:
-    """The mark of an unknown inside a `Value`; there is one, `UNKNOWN`, compared by identity."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN = UnknownMark()
+UNKNOWN = terraform.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What an expression is. `value`: str, bool, None, Decimal (every number, exact; -0 keeps its sign), list (also
-    sets, in Terraform's order), dict, or `UNKNOWN` at any depth. `type` is Terraform's JSON type (`"string"`,
+    """What an expression is. `value`: str, bool, None, Decimal (every number, exact, but -0 is 0: ask for
+    `tostring(x)`), list (also sets, in Terraform's order), dict, or `UNKNOWN` at any depth. `type` is Terraform's JSON type (`"string"`,
     `["map", "string"]`, `["object", {...}]`), None where it is wholly unknown."""
 
     value: Any
@@ -150,6 +141,6 @@ def _parse(text: str, expressions: Mapping[int, str]) -> dict[int, Value | Error
         name = f"e{index}"
         # An output whose value is null has no change to report.
         change = changes.get(name, {})
-        value = terraform.overlay(change.get("after"), change.get("after_unknown", False), UNKNOWN)
+        value = terraform.overlay(change.get("after"), change.get("after_unknown", False))
         results[index] = Value(value, outputs.get(name, {}).get("type"))
     return results

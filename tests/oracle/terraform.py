@@ -26,6 +26,18 @@ class PlanError(Exception):
     """Terraform refused the configuration (or took too long); `str()` is its own text."""
 
 
+class UnknownMark:
+    """The mark of a value known only after apply; there is one, `UNKNOWN`, compared by identity."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = UnknownMark()
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One error of Terraform, with the file and line it blames ("" and 0 when it blames none)."""
@@ -119,18 +131,18 @@ def show(plan_file: str, directory: Path, *, env: Mapping[str, str] | None = Non
     return shown.stdout
 
 
-def overlay(value: Any, unknown: Any, mark: Any) -> Any:
-    """`value` of a plan with `mark` at every place that the plan's `after_unknown` calls unknown."""
+def overlay(value: Any, unknown: Any) -> Any:
+    """`value` of a plan with `UNKNOWN` at every place that the plan's `after_unknown` calls unknown."""
     if unknown is True:
-        return mark
-    if isinstance(unknown, Mapping):
-        known = value if isinstance(value, Mapping) else {}
+        return UNKNOWN
+    if isinstance(unknown, Mapping) and isinstance(value, Mapping | None):
+        known = value or {}
         keys = [*known, *(key for key in unknown if key not in known)]
-        merged = {key: overlay(known.get(key), unknown.get(key, False), mark) for key in keys}
-        return merged if known or any(item is not None for item in merged.values()) else value
+        merged = {key: overlay(known.get(key), unknown.get(key, False)) for key in keys}
+        return value if value is None and all(item is None for item in merged.values()) else merged
     if isinstance(unknown, list) and unknown:
         items = list(value or [])
         items += [None] * (len(unknown) - len(items))
         flags = [*unknown, *([False] * (len(items) - len(unknown)))]
-        return [overlay(item, flag, mark) for item, flag in zip(items, flags, strict=True)]
+        return [overlay(item, flag) for item, flag in zip(items, flags, strict=True)]
     return value

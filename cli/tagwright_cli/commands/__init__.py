@@ -1,0 +1,1 @@
+"""One file a command; `tagwright_cli.root.COMMANDS` names them."""

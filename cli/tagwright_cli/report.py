@@ -1,0 +1,44 @@
+"""What a command found, ready for any output format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tagwright_cli.sources import Sources
+from tagwright_cli.terminal import PLAIN, Style
+from tagwright_dictionary.dictionary import Dictionary
+from tagwright_dictionary.model import Certainty, Finding
+from tagwright_policies.result import GateResult
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The gate's answer with what surrounds it: the dictionary, the files that were read, the day."""
+
+    dictionary: Dictionary
+    result: GateResult
+    files: tuple[str, ...]
+    notes: tuple[str, ...]
+    today: date
+    sources: Sources
+
+    def blocks(self, finding: Finding) -> bool:
+        """Whether this finding is one of those that make the gate say no."""
+        return finding in self.result.blocking
+
+    def shown(self) -> tuple[Finding, ...]:
+        """Findings that are worth a person's eye one by one; of the undecided ones those that block. The others are
+        told by their cause.
+        """
+        blocking = frozenset(self.result.blocking)
+        return tuple(each for each in self.result.findings if each.certainty is Certainty.DEFINITE or each in blocking)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """How the user asked to see the report."""
+
+    style: Style = PLAIN
+    explain_unknown: bool = False
+    quiet: bool = False

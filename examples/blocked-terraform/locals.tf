@@ -1,0 +1,11 @@
+locals {
+  common = {
+    owner = "ml-vision@example.com"
+    team  = "vision"
+  }
+
+  functions = {
+    embed  = { memory = 3008, workload = "inference" }
+    resize = { memory = 1024, workload = "data-prep" }
+  }
+}

@@ -1,0 +1,21 @@
+data "aws_ssm_parameter" "deep_learning_ami" {
+  name = "/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-ubuntu-22.04/latest/ami-id"
+}
+
+resource "aws_instance" "trainer" {
+  count = var.trainer_count
+
+  ami           = data.aws_ssm_parameter.deep_learning_ami.value
+  instance_type = "p5.48xlarge"
+  subnet_id     = var.subnet_ids[count.index]
+
+  root_block_device {
+    volume_size = 500
+    volume_type = "gp3"
+  }
+
+  tags = merge(local.common, {
+    Name     = "trainer-${count.index}"
+    workload = "trainng"
+  })
+}

@@ -1,0 +1,18 @@
+variable "region" {
+  type    = string
+  default = "us-east-1"
+}
+
+variable "environment" {
+  type = string
+}
+
+variable "trainer_count" {
+  type    = number
+  default = 2
+}
+
+variable "subnet_ids" {
+  description = "Private subnets with enough addresses for the GPU nodes."
+  type        = list(string)
+}

@@ -1,0 +1,154 @@
+"""Reading files of a scanned tree, safely: bounded, inside the tree, valid UTF-8, every refusal with its reason."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tagwright_dictionary.model import Location, Problem
+from tagwright_iac.terraform.bodies import Block, Body, ParsedBody, TreeBody, TreeFile
+from tagwright_iac.terraform.json_syntax import json_file
+from tagwright_iac.terraform.parser import Parser
+from tagwright_iac.terraform.source import SourceText, SyntaxProblem
+
+MAX_FILE_BYTES = 10_000_000
+"""The largest hand-written module files are some hundred kilobytes; 50 MB is an attack or an accident."""
+
+
+class ReadError(Exception):
+    """A file that cannot be read; becomes a `Problem`."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.reason)
+        self.problem = problem
+
+
+@dataclass(slots=True)
+class FileTable:
+    """Every file a reading has looked at: shown path by real path, and which were asked for and absent.
+
+    `boundary` is the real path of the repository (or the scanned directory): nothing outside it is read.
+    """
+
+    cwd: str
+    boundary: str
+    shown: dict[str, str] = field(default_factory=dict)
+    consulted: dict[str, bytes | None] = field(default_factory=dict)
+
+    def show(self, path: str) -> str:
+        """`path` as the user sees it: relative to the working directory where it is below it, POSIX."""
+        found = self.shown.get(path)
+        if found is None:
+            relative = os.path.relpath(path, self.cwd)
+            found = self.shown[path] = (path if relative.startswith("../../../..") else relative).replace(os.sep, "/")
+        return found
+
+    def inside(self, path: str) -> bool:
+        """Whether the real path lies in the tree."""
+        real = os.path.realpath(path)
+        return real == self.boundary or real.startswith(self.boundary.rstrip(os.sep) + os.sep)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of `path`. ReadError when it is too large, leads outside, or cannot be read."""
+        shown = self.show(path)
+        if not self.inside(path):
+            raise ReadError(Problem(shown, "leads outside the scanned tree and is not followed"))
+        try:
+            size = os.stat(path).st_size
+            if size > MAX_FILE_BYTES:
+                raise ReadError(Problem(shown, f"{size:,} bytes; files over {MAX_FILE_BYTES:,} bytes are not read"))
+            with open(path, "rb") as stream:  # noqa: PTH123 - the hot path: Path costs more than the read
+                data = stream.read(MAX_FILE_BYTES + 1)
+        except OSError as error:
+            raise ReadError(Problem(shown, f"cannot be read: {error.strerror or error}")) from error
+        self.consulted[path] = data
+        return data
+
+    def text(self, path: str) -> str:
+        """The text of `path`, without a byte order mark. ReadError when it is not UTF-8."""
+        data = self.read(path)
+        return decode(self.show(path), data)
+
+
+def decode(shown: str, data: bytes) -> str:
+    """UTF-8 text without byte order mark; ReadError names the line of the first byte that is not UTF-8."""
+    try:
+        return data.removeprefix(b"\xef\xbb\xbf").decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ReadError(
+            Problem(shown, f"is not UTF-8 (byte 0x{data[error.start]:02x})", line, 0, "save the file as UTF-8")
+        ) from error
+
+
+@dataclass(slots=True)
+class ParsedFile:
+    """One configuration file: its top-level blocks and whether an ignore comment may be in it."""
+
+    path: str
+    blocks: tuple[Block, ...]
+    data: bytes
+    body: Body
+
+
+_PARSER: list[Any] = []
+
+
+def _tree_parser() -> Any:
+    if not _PARSER:
+        import tree_sitter  # noqa: PLC0415 - loaded with the first file
+        import tree_sitter_hcl  # noqa: PLC0415
+
+        _PARSER.append(tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language())))
+    return _PARSER[0]
+
+
+def parse_file(table: FileTable, path: str) -> ParsedFile:
+    """Parse one .tf, .tofu or .tf.json file. ReadError with line and column when it is not valid."""
+    shown = table.show(path)
+    data = table.read(path)
+    try:
+        body: TreeBody | ParsedBody | Any
+        if path.endswith(".json"):
+            body = json_file(SourceText(shown, decode(shown, data)))
+        else:
+            body = _hcl_body(shown, data)
+        blocks = tuple(body.all_blocks())
+    except SyntaxProblem as problem:
+        raise syntax_error(problem) from problem
+    except RecursionError as error:
+        raise ReadError(Problem(shown, "is nested too deep")) from error
+    if body.arguments() and not path.endswith(".json"):
+        stray = next(iter(body.arguments().values()))
+        where = stray.location
+        raise ReadError(Problem(shown, f"an argument ({stray.name}) is not expected at the top level of a file",
+                                where.line, where.column))
+    return ParsedFile(shown, blocks, data, body)
+
+
+def syntax_error(problem: SyntaxProblem) -> ReadError:
+    """The read error of text that does not parse."""
+    where = problem.location
+    return ReadError(Problem(where.path, f"is not valid Terraform: {problem.message}", where.line, where.column,
+                             "run terraform fmt or terraform validate to see it in context"))
+
+
+def _hcl_body(shown: str, data: bytes) -> TreeBody | ParsedBody:
+    text = ""
+    ascii_only = data.isascii()
+    if not ascii_only:
+        text = decode(shown, data)
+    root = _tree_parser().parse(data).root_node
+    if not root.has_error:
+        file = TreeFile(shown, data, ascii_only)
+        return TreeBody(file, next((child for child in root.children if child.type == "body"), None))
+    # tree-sitter-hcl also refuses some valid files; our own parser has the last word and the better message.
+    source = SourceText(shown, text or decode(shown, data))
+    return ParsedBody(source, Parser(source).file())
+
+
+def problem_at(location: Location, reason: str, hint: str = "") -> Problem:
+    """A problem at a place in a file."""
+    return Problem(location.path, reason, location.line, location.column, hint)

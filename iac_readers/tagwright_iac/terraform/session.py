@@ -1,0 +1,196 @@
+"""What the module instances of one root share: files, budget, dependencies, problems."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tagwright_dictionary.model import Location, Problem
+from tagwright_iac.terraform.config import ModuleConfig, load_module
+from tagwright_iac.terraform.expressions import Env
+from tagwright_iac.terraform.files import FileTable, ReadError
+from tagwright_iac.terraform.parser import Parser
+from tagwright_iac.terraform.source import SourceText, SyntaxProblem
+from tagwright_iac.terraform.values import EvalError, LimitError, UnknownValue, Value
+
+BUDGET = 20_000_000
+"""Elements and characters one root may produce. Real roots stay below a hundredth of it."""
+
+MAX_INSTANCES = 100_000
+"""Resource instances one root may expand to; a for_each over a million keys is refused."""
+
+
+@dataclass(slots=True)
+class ModuleLibrary:
+    """Module directories, each parsed once for all roots."""
+
+    table: FileTable
+    modules: dict[str, ModuleConfig] = field(default_factory=dict)
+
+    def get(self, directory: str) -> ModuleConfig:
+        config = self.modules.get(directory)
+        if config is None:
+            config = self.modules[directory] = load_module(self.table, directory)
+        return config
+
+
+class Session:
+    """One root being evaluated; implements `CallContext` for functions."""
+
+    def __init__(self, library: ModuleLibrary, root_directory: str, workspace: str = "") -> None:
+        self.library = library
+        self.table = library.table
+        self.root_directory = root_directory
+        self.workspace = workspace
+        self.budget = BUDGET
+        self.instances = 0
+        self.problems: dict[Problem, None] = {}
+        self.sensitive = False
+        self.manifest: Mapping[str, str] = {}
+        self._dependencies: list[set[str]] = [set()]
+        self._rendering = 0
+
+    # -- dependencies ------------------------------------------------------------------------------------------------
+
+    def begin(self, *files: str) -> None:
+        """Start noting which files the value under computation depends on."""
+        self._dependencies.append({file for file in files if file})
+
+    def end(self) -> frozenset[str]:
+        """The files noted since the matching `begin`; they count for the enclosing computation as well."""
+        files = self._dependencies.pop()
+        self._dependencies[-1] |= files
+        return frozenset(files)
+
+    def note(self, files: frozenset[str] | set[str]) -> None:
+        self._dependencies[-1] |= files
+
+    def problem(self, location: Location | None, reason: str, hint: str = "") -> None:
+        """Something Terraform would refuse or that cannot be read."""
+        where = location or Location(self.table.show(self.root_directory))
+        self.problems[Problem(where.path, reason, where.line, where.column, hint)] = None
+
+    # -- CallContext -------------------------------------------------------------------------------------------------
+
+    def spend(self, amount: int) -> None:
+        self.budget -= amount
+        if self.budget < 0:
+            raise LimitError(f"evaluating {self.table.show(self.root_directory)} takes more than {BUDGET:,} steps")
+
+    def instance(self, count: int) -> None:
+        """Account for resource instances."""
+        self.instances += count
+        if self.instances > MAX_INSTANCES:
+            raise LimitError(f"{self.table.show(self.root_directory)} expands to more than {MAX_INSTANCES:,} instances")
+
+    def _absolute(self, path: str) -> str | UnknownValue:
+        if path.startswith("~"):
+            return UnknownValue(f"{path} is outside the scanned tree")
+        full = os.path.normpath(os.path.join(self.root_directory, path))  # noqa: PTH118
+        if not self.table.inside(full):
+            return UnknownValue(f"{path} is outside the scanned tree")
+        return full
+
+    def read_file(self, path: str) -> bytes | UnknownValue:
+        full = self._absolute(path)
+        if isinstance(full, UnknownValue):
+            return full
+        if not os.path.isfile(full):  # noqa: PTH113
+            self.table.consulted.setdefault(full, None)
+            raise EvalError(f"there is no file {path}")
+        try:
+            data = self.table.read(full)
+        except ReadError as error:
+            return UnknownValue(f"{path} {error.problem.reason}")
+        self.spend(len(data) // 16)
+        self.note({self.table.show(full)})
+        return data
+
+    def file_exists(self, path: str) -> bool | UnknownValue:
+        full = self._absolute(path)
+        if isinstance(full, UnknownValue):
+            return full
+        exists = os.path.isfile(full)  # noqa: PTH113
+        if not exists:
+            self.table.consulted.setdefault(full, None)
+        return exists
+
+    def list_files(self, path: str) -> Sequence[str] | UnknownValue:
+        full = self._absolute(path)
+        if isinstance(full, UnknownValue):
+            return full
+        found: list[str] = []
+        for directory, directories, names in os.walk(full):
+            directories.sort()
+            self.spend(len(names) + 1)
+            base = os.path.relpath(directory, full)
+            found.extend(os.path.normpath(os.path.join(base, name)).replace(os.sep, "/") for name in names)  # noqa: PTH118
+        return sorted(found)
+
+    def render_template(self, text: str, variables: Mapping[str, Value], name: str) -> Value:
+        self._rendering += 1
+        if self._rendering > 10:  # Terraform forbids templatefile inside a template; nothing real nests this deep.
+            raise LimitError("templates include one another without end")
+        try:
+            node = Parser(SourceText(name, text)).template_only()
+            return node.evaluate(Env(_TemplateScope(self), dict(variables)))
+        except SyntaxProblem as problem:
+            raise EvalError(f"{problem.location}: {problem.message}") from problem
+        finally:
+            self._rendering -= 1
+
+
+class _TemplateScope:
+    """A template sees the variables it is given and nothing else."""
+
+    def __init__(self, session: Session) -> None:
+        self.context = session
+        self.session = session
+
+    @property
+    def sensitive_seen(self) -> bool:
+        return self.session.sensitive
+
+    @sensitive_seen.setter
+    def sensitive_seen(self, value: bool) -> None:
+        self.session.sensitive = value
+
+    def lookup(self, root: str, names: tuple[str, ...], env: Env) -> tuple[Value, int]:  # noqa: ARG002
+        raise EvalError(f"the template has no variable {root!r}")
+
+
+def nothing() -> Any:
+    """A scope in which no reference has a value (tfvars files, --var)."""
+    return _NoScope()
+
+
+class _NoScope:
+    sensitive_seen = False
+
+    def __init__(self) -> None:
+        self.context = _NoFiles()
+
+    def lookup(self, root: str, names: tuple[str, ...], env: Env) -> tuple[Value, int]:  # noqa: ARG002
+        raise EvalError(f"a variable's value may not refer to {root!r}")
+
+
+class _NoFiles:
+    """Functions may not be called in tfvars files at all; this only bounds what is evaluated."""
+
+    def spend(self, amount: int) -> None:
+        if amount > BUDGET:
+            raise LimitError("the variable's value is too large")
+
+    def read_file(self, path: str) -> bytes | UnknownValue:
+        raise EvalError("functions may not be called here")
+
+    def file_exists(self, path: str) -> bool | UnknownValue:
+        raise EvalError("functions may not be called here")
+
+    def list_files(self, path: str) -> Sequence[str] | UnknownValue:
+        raise EvalError("functions may not be called here")
+
+    def render_template(self, text: str, variables: Mapping[str, Value], name: str) -> Value:
+        raise EvalError("functions may not be called here")

@@ -1,0 +1,4 @@
+extra = {
+  from = "tfvars"
+  n    = 7
+}

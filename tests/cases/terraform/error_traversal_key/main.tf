@@ -1,0 +1,7 @@
+locals {
+  k = "x"
+}
+
+resource "aws_sqs_queue" "q" {
+  tags = { local.k = "1" }
+}

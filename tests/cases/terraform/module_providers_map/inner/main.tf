@@ -1,0 +1,3 @@
+resource "aws_sqs_queue" "inner" {
+  tags = { level = "2" }
+}

@@ -1,0 +1,3 @@
+resource "aws_instance" "i" {
+  instance_type = "b"
+}

@@ -1,0 +1,2 @@
+b = "last.tfvars"
+c = "last.tfvars"

@@ -1,0 +1,2 @@
+a = "prod.tfvars"
+b = "prod.tfvars"

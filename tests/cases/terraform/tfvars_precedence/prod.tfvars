@@ -1,0 +1,1 @@
+a = "prod.tfvars, which nobody named"

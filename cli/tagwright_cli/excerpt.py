@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from tagwright_cli.sanitise import clean
+from tagwright_cli.sanitise import clean, columns
 from tagwright_cli.sources import Sources
 from tagwright_dictionary.model import Finding, Location, Resource
 
 _TAB = 2
-_HEAD = re.compile(r'(?:resource|module|provider|data)(?:\s+"[^"]*"){1,2}|"[^"]*"|[\w.-]+')
+_HEAD = re.compile(r'(?:#|//).*|(?:resource|module|provider|data)(?:\s+"[^"]*"){1,2}|"[^"]*"|[\w.-]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +22,17 @@ class Line:
     marks: str = ""
 
 
-def excerpt(sources: Sources, resource: Resource | None, findings: tuple[Finding, ...], width: int) -> tuple[Line, ...]:
-    """The lines to show for findings of one resource: the head of its block, then each line a finding points to.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The lines of one file."""
+
+    path: str
+    lines: tuple[Line, ...]
+
+
+def excerpt(sources: Sources, resource: Resource | None, findings: tuple[Finding, ...], width: int) -> tuple[Part, ...]:
+    """The lines to show for findings of one resource: the head of its block, then each line a finding points to; first
+    the resource's own file, then the files its tags come from.
 
     Nothing where the source is a plan, where a sensitive tag stands on the line, or where the file cannot be read.
     `width` bounds the text of a line.
@@ -32,25 +40,27 @@ def excerpt(sources: Sources, resource: Resource | None, findings: tuple[Finding
     if resource is not None and resource.framework != "terraform":
         return ()
     secret = _secret_lines(resource)
-    marks: dict[tuple[str, int], list[Finding]] = {}
+    pointing: dict[tuple[str, int], list[Finding]] = {}
     for finding in findings:
         where = finding.location
         if where is not None and where.line and (where.path, where.line) not in secret:
-            marks.setdefault((where.path, where.line), []).append(finding)
-    if not marks:
-        return ()
-    path = min(marks)[0]
-    shown: dict[int, Line] = {}
-    head = resource.location if resource is not None else None
-    if head is not None and head.path == path and head.line and (path, head.line) not in secret:
-        text = sources.line(path, head.line)
-        if text is not None:
-            shown[head.line] = Line(head.line, _fit(clean(text.expandtabs(_TAB)), width))
-    for (file, number), pointing in marks.items():
-        text = sources.line(file, number) if file == path else None
-        if text is not None:
-            shown[number] = _marked(number, text, [_span(text, finding) for finding in pointing], width)
-    return tuple(shown[number] for number in sorted(shown))
+            pointing.setdefault((where.path, where.line), []).append(finding)
+    own = resource.location.path if resource is not None and resource.location is not None else ""
+    parts = []
+    for path in sorted({path for path, _ in pointing}, key=lambda path: (path != own, path)):
+        lines: dict[int, Line] = {}
+        head = resource.location if resource is not None else None
+        if head is not None and path == own and head.line and (path, head.line) not in secret:
+            text = sources.line(path, head.line)
+            if text is not None:
+                lines[head.line] = Line(head.line, _fit(clean(text.expandtabs(_TAB)), width))
+        for (file, number), those in pointing.items():
+            text = sources.line(file, number) if file == path else None
+            if text is not None:
+                lines[number] = _marked(number, text, [_span(text, finding) for finding in those], width)
+        if lines:
+            parts.append(Part(path, tuple(lines[number] for number in sorted(lines))))
+    return tuple(parts)
 
 
 def _secret_lines(resource: Resource | None) -> frozenset[tuple[str, int]]:
@@ -98,13 +108,3 @@ def _span(text: str, finding: Finding) -> tuple[int, int]:
 
 def _fit(text: str, width: int) -> str:
     return text if columns(text) <= width else text[: width - 1] + "…"
-
-
-def columns(text: str) -> int:
-    """How many terminal cells a printable text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )

@@ -45,7 +45,7 @@ def run(request: Request) -> Report:
         request.paths or (".",),
         ReadOptions(
             assignments=request.assignments,
-            environ=tuple(sorted(os.environ.items())),
+            environ=_terraform_environment(),
             changed_only=request.changed_only,
             jobs=request.jobs,
             cache=request.cache,
@@ -71,6 +71,15 @@ def run(request: Request) -> Report:
         notes=reading.notes,
         today=request.today,
         sources=Sources(cwd, reading.files),
+    )
+
+
+def _terraform_environment() -> tuple[tuple[str, str], ...]:
+    """What Terraform itself would take from the environment."""
+    return tuple(
+        sorted(
+            (name, value) for name, value in os.environ.items() if name.startswith("TF_VAR_") or name == "TF_WORKSPACE"
+        ),
     )
 
 

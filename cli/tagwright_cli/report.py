@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tagwright_cli.sources import Sources
@@ -22,17 +22,20 @@ class Report:
     notes: tuple[str, ...]
     today: date
     sources: Sources
+    _blocking: frozenset[Finding] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_blocking", frozenset(self.result.blocking))  # asked once for every finding
 
     def blocks(self, finding: Finding) -> bool:
         """Whether this finding is one of those that make the gate say no."""
-        return finding in self.result.blocking
+        return finding in self._blocking
 
     def shown(self) -> tuple[Finding, ...]:
         """Findings that are worth a person's eye one by one; of the undecided ones those that block. The others are
         told by their cause.
         """
-        blocking = frozenset(self.result.blocking)
-        return tuple(each for each in self.result.findings if each.certainty is Certainty.DEFINITE or each in blocking)
+        return tuple(each for each in self.result.findings if each.certainty is Certainty.DEFINITE or self.blocks(each))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def judge_and_report(request: Request, presentation: Presentation, *, write_base
     """Run the request and write its reports; returns the exit code. Files are opened only now, and all or nothing.
 
     With `write_baseline` the findings are accepted into that file and no longer block, unless something could not be
-    read: what was not seen cannot be accepted.
+    read: what was not seen cannot be accepted. An existing baseline only shrinks: new findings block as before.
     """
     start = time.perf_counter()
     progress = progress_for("folders", quiet=request.quiet)
@@ -50,7 +50,7 @@ def judge_and_report(request: Request, presentation: Presentation, *, write_base
     if write_baseline is None or report.result.exit_code not in (EXIT_OK, EXIT_BLOCKED):
         return report.result.exit_code
     _record(report, request.baseline, write_baseline)
-    return EXIT_OK
+    return EXIT_OK if request.baseline is None else report.result.exit_code
 
 
 def _record(report: Report, baseline: str | None, file: str) -> None:

@@ -7,6 +7,7 @@ that reorder or hide text, and the commands that CI runners look for in the outp
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # `::error ...` is a command of GitHub's runner at the start of a line, leading blanks ignored (and a wrapped line may
 # start at any word); `##[...]`, `##vso[...]` and `##teamcity[...]` are honoured by their runners anywhere in a line.
@@ -45,3 +46,13 @@ def clean(text: str, longest: int = 0) -> str:
 def short(text: str) -> str:
     """`clean`, cut to a length that a person still reads."""
     return clean(text, LONGEST)
+
+
+def columns(text: str) -> int:
+    """How many terminal cells a printable text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )

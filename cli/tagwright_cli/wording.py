@@ -9,15 +9,7 @@ from tagwright_cli.sanitise import short
 from tagwright_dictionary.model import Certainty, Finding, Origin, Resource, Severity, Tag, Unknown, Verdict
 from tagwright_policies.result import Accepted
 
-_KINDS = {
-    "resource": "on the resource",
-    "module-argument": "module argument",
-    "default_tags": "default_tags",
-    "propagated": "propagated from",
-    "stack": "tags of the stack",
-    "plan": "in the plan",
-    "live": "on the live resource",
-}
+_KINDS = {"default_tags": "default_tags", "propagated": "propagated", "stack": "stack tags", "plan": "", "live": "live"}
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -32,22 +24,24 @@ def listed(items: Iterable[str], most: int) -> str:
 
 
 def origin_words(origin: Origin | None) -> str:
-    """Where a tag comes from, in the words of the source: "local.common, locals.tf:3"."""
+    """Where a tag comes from, in the words of the source: "local.common, locals.tf:3". A tag that stands on the
+    resource itself has only its place.
+    """
     if origin is None:
         return ""
-    kind = _KINDS.get(origin.kind, origin.kind)
+    name = origin.name
     if origin.kind == "resource":
-        words = kind
-    elif origin.kind in ("default_tags", "propagated", "module-argument"):
-        words = f"{kind} {origin.name}".strip() if origin.kind != "default_tags" else _default_tags(origin.name)
+        words = ""
+    elif origin.kind == "default_tags":
+        alias = name.removeprefix("provider.")
+        words = f"default_tags of {alias}" if "." in alias else "default_tags"
+    elif origin.kind == "propagated":
+        words = f"propagated from {name}" if name else "propagated"
     else:
-        words = origin.name or kind
+        words = name or _KINDS.get(origin.kind, origin.kind)
     where = origin.location
-    return short(f"{words}, {where.path}:{where.line}" if where and where.line else words)
-
-
-def _default_tags(name: str) -> str:
-    return f"default_tags of {name}" if name and name != "default_tags" else "default_tags of the provider"
+    place = f"{where.path}:{where.line}" if where and where.line else ""
+    return short(", ".join(part for part in (words, place) if part))
 
 
 def value_words(tag: Tag) -> str:
@@ -105,6 +99,8 @@ def breakdown(report: Report, *, all_of_them: bool = False) -> str:
         (report.result.verdicts[Verdict.NOT_APPLICABLE], "not subject to a rule"),
     ]
     words = ", ".join(f"{number:,} {word}" for number, word in parts if number)
+    if not all_of_them and report.result.verdicts[Verdict.COMPLIANT] == len(report.result.judgements):
+        return ""  # "clean: 15 resources." says it
     return f"{words}." if words else ""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
+from tagwright_cli.sanitise import columns
+
 PROSE = 110
 """Nobody reads longer lines, however wide the terminal is."""
 
@@ -22,6 +24,22 @@ def wrap(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]
         break_on_hyphens=False,
     )
     return [_defused(line) for line in lines] or [first.rstrip()]
+
+
+def two_columns(rows: list[tuple[str, str]], width: int) -> list[str]:
+    """Left and right texts in two columns; where a row does not fit, its right text follows on a line of its own."""
+    fitting = [columns(left) for left, right in rows if columns(left) + 2 + columns(right) <= width]
+    column = max(fitting, default=0)
+    if any(column + 2 + columns(right) > width for left, right in rows if columns(left) <= column):
+        column = 0
+    lines: list[str] = []
+    for left, right in rows:
+        if right and columns(left) + 2 + columns(right) <= width:
+            lines.append(f"{left}{' ' * max(column - columns(left), 0)}  {right}")
+        else:
+            lines += wrap(left, width)
+            lines += wrap(right, width, first="  ", rest="  ") if right else []
+    return lines
 
 
 def _defused(line: str) -> str:

@@ -1,6 +1,6 @@
 locals {
   common = {
-    owner = "ml-vision@example.com"
+    owner = "ml-vision@acme.example"
     team  = "vision"
   }
 

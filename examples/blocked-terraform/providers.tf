@@ -3,9 +3,9 @@ provider "aws" {
 
   default_tags {
     tags = {
-      project     = "visual-search"
-      environment = var.environment
-      managed-by  = "terraform"
+      project       = "visual-search"
+      environment   = var.environment
+      business-unit = "consumer"
     }
   }
 }

@@ -1,10 +1,11 @@
 locals {
   default_tags = {
-    owner       = "ml-vision@example.com"
-    team        = "vision"
-    project     = "visual-search"
-    environment = var.environment
-    cost-center = "cc-4100"
+    owner         = "ml-vision@acme.example"
+    team          = "vision"
+    project       = "visual-search"
+    environment   = var.environment
+    cost-center   = "cc-4100"
+    business-unit = "consumer"
   }
 }
 

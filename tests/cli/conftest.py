@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tagwright_cli.report import Accepted, Report
+from tagwright_cli.report import Report
 from tagwright_cli.sources import Sources
 from tagwright_dictionary.dictionary import Dictionary, Key, UnknownPolicy, Value
 from tagwright_dictionary.model import (
@@ -29,6 +29,7 @@ from tagwright_dictionary.model import (
     Unknown,
     Verdict,
 )
+from tagwright_policies.result import Accepted, GateResult
 
 HOSTILE = {
     "ansi": "\x1b[31mred\x1b[0m\x1b]0;title\x07",
@@ -184,55 +185,73 @@ def _others() -> tuple[Judgement, ...]:
     )
 
 
+def _changed(report: Report, **changes: object) -> Report:
+    """The report with fields of its own or of the gate's result replaced; `blocking="all"`: everything blocks."""
+    names = {item.name for item in fields(report.result)}
+    inner = {name: value for name, value in changes.items() if name in names}
+    if inner.get("blocking") == "all":
+        inner["blocking"] = report.result.findings
+    outer = {name: value for name, value in changes.items() if name not in names}
+    return replace(report, result=replace(report.result, **inner), **outer)
+
+
+@pytest.fixture
+def changed() -> Callable[..., Report]:
+    return _changed
+
+
 @pytest.fixture
 def make_report(dictionary: Dictionary, tmp_path: Path) -> Callable[..., Report]:
     """A report of five kinds of resources; keywords replace its fields."""
 
-    def make(**changes: object) -> Report:
+    def make(judgements: tuple[Judgement, ...] | None = None, **changes: object) -> Report:
         folder = tmp_path / "infra"
         folder.mkdir(exist_ok=True)
         (folder / "train.tf").write_text(SOURCE)
-        judgements = (_trainer(0), _trainer(1), _bucket(), *_others())
-        judgements = changes.pop("judgements", judgements)
-        extra = changes.pop("extra", ())
-        findings = (*(item for judgement in judgements for item in judgement.findings), *extra)
+        if judgements is None:
+            judgements = (_trainer(0), _trainer(1), _bucket(), *_others())
+        findings = tuple(item for judgement in judgements for item in judgement.findings)
         accepted = Accepted(
             _finding(address="aws_s3_bucket.legacy", location=Location("infra/old.tf", 1, 1), fingerprint="e-1"),
             "exemption",
-            "moves to the new account (jo, until 2027-03-01)",
+            "moves to the new account",
+            date(2027, 3, 1),
+            "legacy",
+            "jo",
         )
-        base = Report(
-            command="check",
-            dictionary=dictionary,
+        result = GateResult(
             judgements=judgements,
             findings=findings,
             accepted=(accepted,),
+            blocking=tuple(item for item in findings if item.certainty is Certainty.DEFINITE),
             problems=(),
+            stale=(),
+            scanned=True,
+            on_unknown=UnknownPolicy.WARN,
+        )
+        report = Report(
+            dictionary=dictionary,
+            result=result,
             files=("infra/train.tf", "infra/locals.tf", "infra/old.tf", "infra/good.tf"),
             notes=(),
-            blocking=frozenset(
-                item for item in findings if item.certainty is Certainty.DEFINITE and item.severity is Severity.ERROR
-            ),
-            exit_code=1,
             today=date(2026, 11, 23),
-            on_unknown=UnknownPolicy.WARN,
             sources=Sources(tmp_path, ("infra/train.tf",)),
         )
-        return replace(base, **changes)
+        return _changed(report, **changes)
 
     return make
 
 
 @pytest.fixture
 def clean_report(make_report: Callable[..., Report]) -> Report:
-    return make_report(judgements=_others()[:1], accepted=(), exit_code=0)
+    return make_report(_others()[:1], accepted=())
 
 
 @pytest.fixture
 def broken_report(make_report: Callable[..., Report]) -> Report:
     """One file could not be read; the rest was judged."""
     problem = Problem("infra/broken.tf", "expected a closing brace", 7, 3, "close the block that opens in line 2")
-    return make_report(problems=(problem,), exit_code=2)
+    return make_report(problems=(problem,))
 
 
 @pytest.fixture
@@ -260,10 +279,9 @@ def hostile_report(make_report: Callable[..., Report], hostile: str) -> Report:
         Judgement(replace(resource, address=hostile + "2"), Verdict.EXEMPT, note=hostile),
     )
     return make_report(
-        judgements=judgements,
-        accepted=(Accepted(definite, "inline", hostile),),
+        judgements,
+        accepted=(Accepted(definite, "inline", hostile, None, hostile, hostile),),
         problems=(Problem(hostile, hostile, 1, 1, hostile),),
         notes=(hostile,),
         dictionary=Dictionary(name=hostile, version=hostile, keys=(Key(hostile), Key("owner"))),
-        exit_code=2,
     )

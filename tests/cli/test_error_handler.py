@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 import pytest
+
 from tagwright_cli import root
 from tagwright_cli.main import main
 from tagwright_dictionary.errors import DictionaryError, InputError, TagwrightError
 from tagwright_dictionary.model import Location
 
 
-class Incomplete(TagwrightError):
+class IncompleteError(TagwrightError):
     exit_code = 4
 
 
@@ -47,9 +48,9 @@ def failing(monkeypatch, tmp_path):
             "tagwright: first\na.tf:2: second\n",
         ),
         (InputError("\x1b[31m::error::x"), 2, "tagwright: \\x1b[31m::error::x\n"),
-        (Incomplete("not everything was seen"), 4, "tagwright: not everything was seen\n"),
+        (IncompleteError("not everything was seen"), 4, "tagwright: not everything was seen\n"),
         (KeyboardInterrupt(), 130, "tagwright: interrupted\n"),
-        (click.UsageError("no such option"), 2, "tagwright: no such option\n  help: tagwright --help\n"),
+        (click.UsageError("no such option"), 2, "tagwright: no such option\n  help: tagwright version --help\n"),
     ],
 )
 def test_expected_failures(failing, capsys, error, code, message):

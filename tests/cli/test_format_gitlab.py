@@ -27,20 +27,23 @@ def test_entries(make_report):
     assert entries[0]["description"] == "aws_instance.trainer[0]: cost-center is required on GPU nodes"
 
 
-def test_fingerprints_are_unique_and_stable(make_report):
+def test_fingerprints_are_unique_and_stable(changed, make_report):
     """GitLab drops entries with the same fingerprint, so equal ones are told apart, the same way each time."""
     report = make_report()
-    report = replace(report, findings=tuple(replace(finding, fingerprint="same") for finding in report.findings))
+    report = changed(
+        report,
+        findings=tuple(replace(each, fingerprint="same") for each in report.result.findings),
+    )
     fingerprints = [entry["fingerprint"] for entry in _entries(report)]
     assert len(set(fingerprints)) == len(fingerprints)
     assert fingerprints == [entry["fingerprint"] for entry in _entries(report)]
 
 
-def test_fingerprint_does_not_depend_on_the_others(make_report):
+def test_fingerprint_does_not_depend_on_the_others(changed, make_report):
     """A finding keeps its fingerprint when another one before it goes."""
     report = make_report()
     before = {entry["fingerprint"] for entry in _entries(report)}
-    after = {entry["fingerprint"] for entry in _entries(replace(report, findings=report.findings[1:]))}
+    after = {entry["fingerprint"] for entry in _entries(changed(report, findings=report.result.findings[1:]))}
     assert after < before
 
 

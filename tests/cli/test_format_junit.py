@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from tagwright_cli.formats import junit
@@ -52,16 +51,16 @@ def test_what_could_not_be_read_is_an_error(broken_report):
     assert _outcomes(root)[0] == ("reading", "infra/broken.tf", ["error"])
 
 
-def test_undecided_that_blocks_is_a_failure(make_report):
+def test_undecided_that_blocks_is_a_failure(changed, make_report):
     """With --on-unknown fail the undecided resource fails."""
     report = make_report()
-    root = _parsed(replace(report, blocking=frozenset(report.findings)))
+    root = _parsed(changed(report, blocking="all"))
     assert ("aws_s3_bucket", "aws_s3_bucket.data", ["failure"]) in _outcomes(root)
 
 
-def test_hostile_text_stays_text(hostile_report):
+def test_hostile_text_stays_text(changed, hostile_report):
     """The document stays well-formed with the same elements, whatever the text."""
-    report = replace(hostile_report, blocking=frozenset(hostile_report.findings))
+    report = changed(hostile_report, blocking="all")
     rendered = junit.render(report, Rendering())
     root = ET.fromstring(rendered.encode("utf-8"))  # noqa: S314 - our own output
     assert [case[0].tag for case in root.iter("testcase")] == ["error", "failure", "skipped"]

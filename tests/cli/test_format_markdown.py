@@ -54,10 +54,10 @@ def test_undecided_and_problems_are_told(broken_report):
     )
 
 
-def test_a_comment_fits(make_report):
+def test_a_comment_fits(changed, make_report):
     """However much is wrong, the comment stays within what GitHub accepts, and counts what it left out."""
     report = make_report()
-    first = report.judgements[0]
+    first = report.result.judgements[0]
     many = tuple(
         replace(
             first,
@@ -68,7 +68,7 @@ def test_a_comment_fits(make_report):
     )
     findings = tuple(finding for judgement in many for finding in judgement.findings)
     shown = markdown.render(
-        replace(report, judgements=many, findings=findings, blocking=frozenset(findings)),
+        changed(report, judgements=many, findings=findings, blocking=findings),
         Rendering(),
     )
     assert len(shown) <= markdown.LONGEST
@@ -83,9 +83,9 @@ _OURS = re.compile(
 )
 
 
-def test_hostile_text_stays_text(hostile_report):
+def test_hostile_text_stays_text(changed, hostile_report):
     """Outside our own markup nothing is left that could format, link, mention, refer or add markup."""
-    report = replace(hostile_report, blocking=frozenset(hostile_report.findings))
+    report = changed(hostile_report, blocking="all")
     shown = markdown.render(report, Rendering())
     assert len(shown) <= markdown.LONGEST
     assert shown.count(markdown.MARKER) == 1

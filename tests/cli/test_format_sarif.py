@@ -60,7 +60,7 @@ def test_results(make_report):
 def test_accepted_findings_are_suppressed_results(make_report):
     """What an exemption accepts is in the log with its justification, so that it is seen and does not count."""
     assert _run(make_report())["results"][-1]["suppressions"] == [
-        {"kind": "external", "justification": "moves to the new account (jo, until 2027-03-01)"},
+        {"kind": "external", "justification": "moves to the new account (approved by jo, until 2027-03-01)"},
     ]
 
 
@@ -104,9 +104,13 @@ def test_what_could_not_be_read_is_a_notification(broken_report):
         ("x?y#z.tf", "x%3Fy%23z.tf"),
     ],
 )
-def test_paths_are_uris(make_report, path, uri):
+def test_paths_are_uris(changed, make_report, path, uri):
     """A path becomes a relative URI reference, whatever its characters."""
     report = make_report()
-    moved = replace(report, findings=(replace(report.findings[0], location=Location(path, 1, 1)),), accepted=())
+    moved = changed(
+        report,
+        findings=(replace(report.result.findings[0], location=Location(path, 1, 1)),),
+        accepted=(),
+    )
     location = _run(moved)["results"][0]["locations"][0]
     assert location["physicalLocation"]["artifactLocation"] == {"uri": uri}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
-from tagwright_cli.excerpt import columns
 from tagwright_cli.formats import inspection, text
 from tagwright_cli.report import Rendering
+from tagwright_cli.sanitise import columns
 from tagwright_cli.terminal import Style
 from tagwright_dictionary.dictionary import UnknownPolicy
 
@@ -82,10 +81,10 @@ def test_what_could_not_be_read_is_never_clean(broken_report):
     assert BROKEN in text.render(broken_report, Rendering())
 
 
-def test_undecided_blocks_are_shown_when_they_block(make_report):
+def test_undecided_blocks_are_shown_when_they_block(changed, make_report):
     """With --on-unknown fail an undecided requirement is shown like any other finding, with its cause."""
     report = make_report()
-    report = replace(report, blocking=frozenset(report.findings), on_unknown=UnknownPolicy.FAIL)
+    report = changed(report, blocking="all", on_unknown=UnknownPolicy.FAIL)
     shown = text.render(report, Rendering())
     assert "  undecided  missing-tag  cost-center is required on GPU nodes, because var.tags" in shown
     assert "  found      owner = unknown: var.tags has no value here\n             and 1 other tag\n" in shown
@@ -97,10 +96,10 @@ def test_explain_unknown_lists_the_resources_that_wait(make_report):
     assert "  check the plan.\n  - aws_s3_bucket.data: cost-center\n" in shown
 
 
-def test_sensitive_values_are_never_printed(make_report):
+def test_sensitive_values_are_never_printed(changed, make_report):
     """Neither the report nor `inspect` shows a sensitive value."""
     report = make_report()
-    report = replace(report, blocking=frozenset(report.findings))
+    report = changed(report, blocking="all")
     assert "hunter2" not in text.render(report, Rendering())
     shown = inspection.render(report, Rendering())
     assert "hunter2" not in shown
@@ -131,9 +130,9 @@ def test_colour_never_carries_meaning_alone(make_report):
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == text.render(make_report(), Rendering())
 
 
-def test_hostile_text_stays_text(hostile_report):
+def test_hostile_text_stays_text(changed, hostile_report):
     """No escape sequence, forged line, hidden character or runner command reaches the terminal."""
-    report = replace(hostile_report, blocking=frozenset(hostile_report.findings))
+    report = changed(hostile_report, blocking="all")
     for shown in (
         text.render(report, Rendering(explain_unknown=True)),
         inspection.render(report, Rendering()),

@@ -9,6 +9,7 @@ import sys
 
 import click
 import pytest
+
 from tagwright_cli.commands.dictionary import COMMANDS as OF_DICTIONARY
 from tagwright_cli.lazy import LazyGroup
 from tagwright_cli.main import main

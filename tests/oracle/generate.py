@@ -12,7 +12,8 @@ from pathlib import Path
 from hypothesis import strategies as st
 from tests.oracle.generate_expressions import KEYS, Expression, Scope, Writer, derive, quote
 
-TYPES = ("aws_instance", "aws_s3_bucket", "aws_sqs_queue", "aws_lambda_function", "aws_ebs_volume")
+TYPES = ("aws_instance", "aws_s3_bucket", "aws_sqs_queue", "aws_lambda_function", "aws_ebs_volume", "google_storage_bucket")
+LABELLED = ("google_storage_bucket",)
 OBJECT = 'object({ owner = optional(string, "dflt"), team = optional(string), n = optional(number, 3) })'
 
 
@@ -102,15 +103,37 @@ class _Module:
             scope.numbers.append(Expression("count.index"))
         elif kind in ("set", "map"):
             lines.append(f"  for_each = {self._instances(known, kind, scope)}")
-        if self.aliases and writer.maybe(3):
+        if self.aliases and type_ not in LABELLED and writer.maybe(3):
             alias = writer.pick(*self.aliases)
             lines.append(f"  provider = {writer.pick(f'aws.{alias}', f'aws.{alias}', quote(f'aws.{alias}'))}")
         inside = Writer(self.draw, scope)
+        tags: Expression | None = None
         if not writer.maybe(8):
-            lines.append(f"  tags = {self._tags(inside)}")
+            tags = self._tags(inside)
+            lines.append(f"  {'labels' if type_ in LABELLED else 'tags'} = {tags.text}")
         self.text.append(f'resource "{type_}" "{name}" {{\n' + "\n".join(lines) + "\n}")
-        if writer.maybe(10):
+        if writer.maybe(10) and type_ not in LABELLED:
             self.override.append(f'resource "{type_}" "{name}" {{\n  tags = {inside.map(1).text}\n}}')
+        elif tags is not None and type_ not in LABELLED:
+            self._refer(f"{type_}.{name}", kind, tags)
+
+    def _refer(self, address: str, kind: str, tags: Expression) -> None:
+        """Let what follows copy from this resource."""
+        index = {"one": "", "count": "[0]", "set": '["a"]', "map": '["owner"]'}[kind]
+        copied = f"{address}.tags" if kind == "one" else f"try({address}{index}.tags, {{}})"
+        if "each." in tags.text or "count." in tags.text:
+            tags = replace(tags, null=True)
+        # try() loses the keys of a map that has anything unknown.
+        is_open = tags.open or (kind != "one" and tags.unknown)
+        self.scope.maps.append(replace(tags, text=copied, open=is_open, local=True))
+        if kind == "one":
+            self.scope.strings.append(Expression(f"{address}.id", unknown=True, local=True))
+        elif kind == "count":
+            self.scope.numbers.append(Expression(f"length({address})", local=True))
+            names = f'[for item in {address}[*].tags : try(item["Name"], "none")]'
+            self.scope.lists.append(replace(tags, text=f"[for x in {names} : coalesce(x, 0)]", null=False, local=True))
+        else:
+            self.scope.lists.append(Expression(f"keys({address})", local=True))
 
     def _instances(self, known: Writer, kind: str, scope: Scope) -> str:
         """A for_each that Terraform can expand."""
@@ -119,7 +142,7 @@ class _Module:
             text = items.text if items.known else '["a", "b"]'
             scope.strings += [Expression("each.key"), Expression("each.value")]
             # Sets of numbers or bools are refused.
-            return f'toset([for item in {text} : "${{item}}"])'
+            return f"toset([for item in {text} : tostring(item)])"
         source = self.writer.map(1)
         if source.open:
             source = known.map(1)
@@ -131,14 +154,17 @@ class _Module:
         ]
         return source.text
 
-    def _tags(self, writer: Writer) -> str:
+    def _tags(self, writer: Writer) -> Expression:
         """A tags argument, sometimes laid out over lines with a heredoc and comments."""
         if not writer.maybe(4):
-            return writer.map(3).text
-        lines = [f"    {writer.key(writer.pick(*KEYS))} {writer.string(2).text}{writer.pick('', ',', ' # note')}"]
-        lines.append(f"    heredoc = <<-EOT\n      {writer.pick('text', '$${esc}')} ${{{writer.string(1).text}}}\n    EOT")
-        lines.append(f"    {writer.key('last')} {writer.string(1).text}")
-        return "{\n" + "\n".join(lines) + "\n  }"
+            return writer.map(3)
+        first, middle, last = writer.string(2), writer.string(1), writer.string(1)
+        lines = [
+            f"    {writer.key(writer.pick(*KEYS))} {first.text}{writer.pick('', ',', ' # note')}",
+            f"    heredoc = <<-EOT\n      {writer.pick('text', '$${esc}')} ${{{middle.text}}}\n    EOT",
+            f"    {writer.key('last')} {last.text}",
+        ]
+        return derive("{\n" + "\n".join(lines) + "\n  }", first, middle, last)
 
     def group(self) -> None:
         """An autoscaling group with static and dynamic tag blocks."""
@@ -204,7 +230,6 @@ def _child(draw: st.DrawFn, below: str, *, peer: bool) -> str:
             Expression("var.label", unknown=True),
             Expression("var.settings.owner"),
             Expression("var.settings.team", null=True),
-            Expression("path.module"),
         ],
         numbers=[Expression("var.settings.n")],
         lists=[Expression("var.names")],
@@ -332,6 +357,9 @@ def _providers(module: _Module) -> tuple[str, ...]:
             case _:
                 pass
         module.text.append('provider "aws" {\n' + "\n".join(lines) + "\n}")
+    if module.writer.maybe(3):
+        labels = Writer(module.draw, module.scope.only(free=True)).map(1)
+        module.text.append(f'provider "google" {{\n  default_labels = {labels.text}\n}}')
     return tuple(aliases)
 
 

@@ -91,7 +91,7 @@ class Writer:
         """A string (or something that converts to one), never null."""
         if depth <= 0:
             return self.reference([item for item in self.scope.strings if not item.null]) or self.literal()
-        match self.pick("word", "word", "ref", "ref", "template", "call", "two", "index", "if", "for", "number", "bool"):
+        match self.pick("word", "word", "ref", "ref", "template", "call", "two", "index", "if", "for", "directive", "number", "bool"):
             case "word":
                 return self.literal()
             case "ref":
@@ -113,10 +113,21 @@ class Writer:
             case "for":
                 items = self.list(depth - 1)
                 return derive(f'join("{self.pick(",", "", "-")}", {items.text})', items, open_=False)
+            case "directive":
+                return self._directive(depth)
             case "number":
                 return self.number(depth - 1)
             case _:
                 return self.boolean(depth - 1)
+
+    def _directive(self, depth: int) -> Expression:
+        """A template with %{if} or %{for}."""
+        if self.maybe(2):
+            condition, yes = self.boolean(depth - 1), self.string(depth - 1)
+            return derive('"<%%{ if %s }${%s}%%{ else }no%%{ endif }>"' % (condition.text, yes.text), condition, yes)
+        items = self.list(depth - 1)
+        inner = self.inner(Expression("item", items.unknown, local=items.local), "item").string(depth - 1)
+        return derive('"%%{ for item in %s ~} ${%s}; %%{ endfor }"' % (items.text, inner.text), items, inner, open_=False)
 
     def _two_strings(self, depth: int) -> Expression:
         one, two = self.string(depth - 1), self.string(depth - 1)
@@ -124,16 +135,17 @@ class Writer:
         pattern = self.pick(
             'format("%s/%s", {}, {})', 'join("-", [{}, {}])', 'replace({}, "a", {})', "trimprefix({}, {})",
             'coalesce({}, {}, "z")', 'element([{}, {}], 1)', "[{}, {}][0]", 'try({}, {})', "trimsuffix({}, {})",
-            'jsonencode([{}, {}])', 'format("%-5s|%v", {}, {})',
+            'jsonencode([{}, {}])', 'format("%-5s|%v", {}, {})', 'join("", flatten([{}, [[{}], []]]))',
+            'join("+", [{}, {}][*])', 'substr(format("%s%s%s", {}, {}, "-pad"), 0, 3)',
+            'yamldecode(yamlencode([{}, {}]))[1]', 'title(join(" ", [{}, {}]))',
         )  # fmt: skip
         return derive(pattern.format(one.text, two.text), one, two)
 
     def _entry(self, depth: int) -> Expression:
         """One entry of a map, with a fallback."""
         source, key, fallback = self.map(depth - 1), self.pick(*KEYS), self.string(0)
-        return self._not_null(
-            derive(f'try({source.text}["{key}"], {fallback.text})', source, fallback, null=source.null, open_=False)
-        )
+        text = self.pick('try({}["{}"], {})', 'try(lookup({}, "{}", {}), "no")').format(source.text, key, fallback.text)
+        return self._not_null(derive(text, source, fallback, null=source.null, open_=False))
 
     def _not_null(self, expression: Expression) -> Expression:
         if not expression.null:
@@ -154,7 +166,7 @@ class Writer:
                 return self.reference(self.scope.numbers) or Expression(self.pick(*NUMBERS))
 
     def boolean(self, depth: int) -> Expression:
-        kind = self.pick("literal", "ref", "equal", "less", "contains", "not", "logic", "can") if depth > 0 else "ref"
+        kind = self.pick("literal", "ref", "equal", "less", "contains", "not", "logic", "can", "null", "text") if depth > 0 else "ref"
         match kind:
             case "literal":
                 return Expression(self.pick("true", "false"))
@@ -173,6 +185,13 @@ class Writer:
             case "logic":
                 one, two = self.boolean(depth - 1), self.boolean(depth - 1)
                 return derive(f"({one.text} {self.pick('&&', '||')} {two.text})", one, two)
+            case "null":
+                inner = self.string(depth - 1)
+                return derive(f"({inner.text} {self.pick('==', '!=')} null)", inner)
+            case "text":
+                one, two = self.literal(), self.string(depth - 1)
+                name = self.pick("startswith", "endswith", "strcontains")
+                return derive(f'{name}("p-${{{two.text}}}", {self.pick(one.text, quote("p-"))})', two)
             case "can":
                 source = self.map(depth - 1)
                 return derive(f'can({source.text}["{self.pick(*KEYS)}"])', source, open_=False)
@@ -214,7 +233,7 @@ class Writer:
         """A map or object of strings, numbers, bools and (where `null` says so) nulls."""
         if depth <= 0:
             return self.reference(self.scope.maps) or self.entries(1)
-        match self.pick("literal", "literal", "ref", "ref", "merge", "merge", "if", "for", "of", "zip", "tomap"):
+        match self.pick("literal", "literal", "ref", "ref", "merge", "merge", "if", "for", "of", "zip", "tomap", "json", "group", "without"):
             case "literal":
                 return self.entries(depth)
             case "merge":
@@ -239,6 +258,20 @@ class Writer:
             case "tomap":
                 value = self.string(depth - 1)
                 return derive(f'tomap({{ {self.pick("a", "team")} = "s", other = tostring({value.text}) }})', value)
+            case "json":
+                source = self.map(depth - 1)
+                return derive(f"jsondecode(jsonencode({source.text}))", source, null=source.null, open_=not source.known)
+            case "group":
+                items = self.list(depth - 1)
+                if not items.known:
+                    return self.entries(depth)
+                return derive(f'{{ for g, xs in {{ for item in {items.text} : "g-${{item}}" => item... }} : g => length(xs) }}', items)
+            case "without":
+                source = self.map(depth - 1)
+                if source.open:
+                    return source
+                text = f'{{ for k in setsubtract(keys({source.text}), ["{self.pick(*KEYS)}"]) : k => {source.text}[k] }}'
+                return derive(text, source, null=source.null)
             case _:
                 return self.reference(self.scope.maps) or self.entries(depth)
 

@@ -10,6 +10,7 @@ from tagwright_cli.lazy import command as make
 from tagwright_cli.output import write_stdout
 from tagwright_cli.sanitise import short
 from tagwright_cli.wording import count
+from tagwright_dictionary.errors import EXIT_OK, DictionaryError
 
 
 @make(
@@ -20,24 +21,20 @@ from tagwright_cli.wording import count
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing when the dictionary is valid.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 def command(paths: tuple[str, ...], *, quiet: bool) -> int:
-    from tagwright_dictionary.errors import TagwrightError  # noqa: PLC0415
-    from tagwright_dictionary.loading import load, validate  # noqa: PLC0415
+    from tagwright_dictionary.loading import load  # noqa: PLC0415 - the help needs none of it
 
-    sources = paths or (discovered(None, quiet=quiet).source,)
-    worst = 0
-    for source in sources:
+    worst = EXIT_OK
+    for source in paths or (discovered(None, quiet=quiet).source,):
         try:
-            problems = validate(source)
-            dictionary = load(source, cache=False) if not problems else None
-        except TagwrightError as error:
-            problems, dictionary = (error,), None
-        for problem in problems:
-            say(str(problem))
-            worst = max(worst, problem.exit_code)
-        if dictionary is not None and not quiet:
-            digest = f", digest {dictionary.digest[:12]}" if dictionary.digest else ""
+            dictionary = load(source, cache=False)
+        except DictionaryError as error:
+            say(str(error))
+            worst = error.exit_code
+            continue
+        if not quiet:
+            size = f"{count(len(dictionary.keys), 'key')}, {count(len(dictionary.requirements), 'requirement')}"
             write_stdout(
-                short(f"valid: {dictionary.name} {dictionary.version}, {count(len(dictionary.keys), 'key')}, ")
-                + f"{count(len(dictionary.requirements), 'requirement')}{digest}\n",
+                short(f"valid: {dictionary.name} {dictionary.version}, {size}, digest {dictionary.digest[:12]}")
             )
+            write_stdout("\n")
     return worst

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tagwright_cli.excerpt import columns
 from tagwright_cli.report import Rendering, Report
 from tagwright_cli.sanitise import clean, short
 from tagwright_cli.terminal import Style
 from tagwright_cli.wording import breakdown, count, made_of, origin_words, value_words
-from tagwright_cli.wrapping import PROSE, wrap
+from tagwright_cli.wrapping import PROSE, two_columns, wrap
 from tagwright_dictionary.model import Judgement, Tags
 
 _INDENT = 13
@@ -52,14 +51,9 @@ def _resource(judgement: Judgement, style: Style) -> Iterator[str]:
 
 def _tags(tags: Tags, style: Style) -> Iterator[str]:
     rows = [(f"{short(tag.key)} = {value_words(tag)}", origin_words(tag.origin)) for tag in tags.items]
-    left = min(max((columns(row[0]) for row in rows), default=0), 60)
     label = "tags"
-    for tag, origin in rows:
-        text = f"{tag}{' ' * (left - columns(tag))}  {origin}"
-        if columns(text) + _INDENT <= style.width:
-            yield f"  {style.paint(label, 'dim')}{' ' * (_INDENT - 2 - len(label))}{text}"
-        else:
-            yield from _labelled(label, f"{tag} ({origin})" if origin else tag, style)
+    for text in two_columns(rows, style.width - _INDENT):
+        yield f"  {style.paint(label, 'dim')}{' ' * (_INDENT - 2 - len(label))}{text}"
         label = ""
     if not tags.complete:
         cause = tags.cause.cause if tags.cause else "some tags cannot be seen"

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from tagwright_cli.excerpt import excerpt
 from tagwright_cli.grouping import Group, group
+from tagwright_cli.merging import merged
 from tagwright_cli.report import Rendering, Report
 from tagwright_cli.sanitise import clean, short
-from tagwright_cli.wording import breakdown, count, dictionary_words, headline, severity_word
+from tagwright_cli.wording import breakdown, count, dictionary_words, headline, listed, severity_word
 from tagwright_dictionary.model import Finding, Unknown
 
 MARKER = "<!-- tagwright: this comment is updated in place -->"
@@ -69,12 +70,14 @@ def _within(parts: list[str], room: int) -> tuple[list[str], int]:
 
 
 def _row(report: Report, block: Group) -> str:
-    times = f" x {len(block.instances)}" if len(block.instances) > 1 else ""
+    number = len(block.addresses)
+    several = number > 1 and block.resource is None
+    name = count(number, "resource") if several else code(block.address) + (f" x {number}" if number > 1 else "")
     mark = "**blocked** " if any(report.blocks(finding) for finding in block.findings) else ""
     rules = ", ".join(
         dict.fromkeys(f"{finding.rule} {code(finding.key)}".strip() for finding in block.findings),
     )
-    cells = (code(str(block.location or "")), code(block.address) + times, mark + rules, code(_owner(block)))
+    cells = (code(str(block.location or "")), name, mark + rules, code(_owner(block)))
     return f"| {' | '.join(cells)} |"
 
 
@@ -92,18 +95,21 @@ def _owner(block: Group) -> str:
 def _details(report: Report, block: Group) -> Iterator[str]:
     yield f"<details><summary>{code(block.address or str(block.location))}</summary>"
     yield ""
-    for finding in block.findings:
+    if len(block.addresses) > 1:
+        yield f"- {listed(map(code, block.addresses), 10)}"
+    for finding in merged(block.findings):
         yield f"- **{severity_word(finding)}** {finding.rule}: {prose(finding.message)}{_because(finding)}"
     advice = dict.fromkeys(finding.help for finding in block.findings if finding.help)
     for text in advice:
         yield f"- help: {prose(text)}"
-    lines = excerpt(report.sources, block.resource, block.findings, 110)
-    if lines:
-        rows = []
-        for line in lines:
+    rows = []
+    for part in excerpt(report.sources, block.resource, block.findings, 110):
+        rows.append(f"{clean(part.path)}:")
+        for line in part.lines:
             rows.append(f"{line.number:>5} | {line.text}")
             if line.marks:
                 rows.append(f"      | {line.marks}")
+    if rows:
         yield ""
         yield "<pre>" + "\n".join(_entities(row) for row in rows) + "</pre>"
     yield ""

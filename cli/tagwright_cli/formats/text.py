@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tagwright_cli.excerpt import columns, excerpt
+from tagwright_cli.excerpt import excerpt
 from tagwright_cli.formats.text_footer import footer
 from tagwright_cli.grouping import Group, group
+from tagwright_cli.merging import merged
 from tagwright_cli.report import Rendering, Report
-from tagwright_cli.sanitise import clean, short
+from tagwright_cli.sanitise import clean, columns, short
 from tagwright_cli.terminal import Style
-from tagwright_cli.wording import listed, made_of, origin_words, severity_word, value_words
-from tagwright_cli.wrapping import PROSE, wrap
+from tagwright_cli.wording import count, listed, made_of, origin_words, severity_word, value_words
+from tagwright_cli.wrapping import PROSE, two_columns, wrap
 from tagwright_dictionary.model import Finding, Problem, Resource
 
-_MOST_TAGS = 6
+_MOST_TAGS = 10
 _ADVICE = 1_000  # characters
 _COLOURS = {"error": "bold red", "warning": "yellow", "undecided": "blue", "info": "dim"}
 _LABEL = "  {:<10} "  # the words error, warning, undecided, found, help stand in one column
@@ -47,8 +48,9 @@ class _Writer:
 
     def block(self, block: Group) -> Iterator[str]:
         yield from self._head(block)
-        rules = max(len(finding.rule) for finding in block.findings)
-        for finding in block.findings:
+        findings = merged(block.findings)
+        rules = max(len(finding.rule) for finding in findings)
+        for finding in findings:
             yield from self._finding(finding, rules)
         policies = sorted({finding.requirement for finding in block.findings if finding.requirement})
         if policies:
@@ -59,7 +61,9 @@ class _Writer:
         advice = [text for text in dict.fromkeys(map(_advice, block.findings)) if text and text not in self._given]
         if advice:
             self._given.update(advice)
-            lines = [line for text in advice for line in wrap(clean(text, _ADVICE), self._prose - _INDENT)]
+            first, rest = ("- ", "  ") if len(advice) > 1 else ("", "")
+            room = self._prose - _INDENT
+            lines = [line for text in advice for line in wrap(clean(text, _ADVICE), room, first=first, rest=rest)]
             yield from self._column("help", lines, "green")
 
     def problem(self, problem: Problem) -> Iterator[str]:
@@ -72,22 +76,24 @@ class _Writer:
 
     def _head(self, block: Group) -> Iterator[str]:
         where = short(str(block.location)) if block.location else ""
-        address = short(block.address)
-        number = len(block.instances)
-        times = f"  x {number:,}" if number > 1 else ""
+        number = len(block.addresses)
+        several = number > 1 and block.resource is None
+        address = f"{number:,} resources" if several else short(block.address)
+        times = f"  x {number:,}" if number > 1 and not several else ""
         what = made_of(block.resource) if block.resource else ""
         first = "  ".join(part for part in (where, address) if part) + times
         fits = columns(first) + columns(what) + 3 <= self._style.width
+        painted = ((where, "dim"), (address, "bold"))
         yield (
-            "  ".join(self._style.paint(part, name) for part, name in ((where, "dim"), (address, "bold")) if part)
+            "  ".join(self._style.paint(part, name) for part, name in painted if part)
             + times
             + (f"   {what}" if what and fits else "")
         )
         if what and not fits:
             yield from self._labelled("what", what, "dim")
-        if number > 1 and block.resource is not None:
-            names = (instance.removeprefix(block.resource.block) for instance in block.instances)
-            yield from self._labelled("instances", listed((short(name) for name in names), 6), "dim")
+        if number > 1:
+            names = block.addresses if several else (_key(name, block.address) for name in block.addresses)
+            yield from self._labelled("resources" if several else "instances", listed(map(short, names), 6), "dim")
 
     def _finding(self, finding: Finding, rules: int) -> Iterator[str]:
         word = severity_word(finding)
@@ -101,35 +107,32 @@ class _Writer:
             yield " " * len(lead) + line
 
     def _excerpt(self, block: Group) -> Iterator[str]:
-        lines = excerpt(self._report.sources, block.resource, block.findings, self._style.width - 10)
-        last = 0
-        for line in lines:
-            if last and line.number > last + 1:
-                yield self._style.paint("       ...", "dim")
-            yield self._style.paint(f"{line.number:>7} | ", "dim") + line.text
-            if line.marks:
-                yield self._style.paint("        | ", "dim") + self._style.paint(line.marks, "bold red")
-            last = line.number
+        parts = excerpt(self._report.sources, block.resource, block.findings, self._style.width - 10)
+        here = block.location.path if block.location else ""
+        for part in parts:
+            if part.path != here:
+                yield self._style.paint(f"      --> {short(part.path)}", "dim")
+            last = 0
+            for line in part.lines:
+                if last and line.number > last + 1:
+                    yield self._style.paint("       ...", "dim")
+                yield self._style.paint(f"{line.number:>7} | ", "dim") + line.text
+                if line.marks:
+                    yield self._style.paint("        | ", "dim") + self._style.paint(line.marks, "bold red")
+                last = line.number
 
     def _found(self, resource: Resource) -> Iterator[str]:
         ours = [tag for tag in resource.tags.items if tag.key in self._keys]
         rest = len(resource.tags.items) - len(ours[:_MOST_TAGS])
         rows = [(f"{short(tag.key)} = {value_words(tag)}", origin_words(tag.origin)) for tag in ours[:_MOST_TAGS]]
-        room = self._style.width - _INDENT
-        left = max((columns(row[0]) for row in rows), default=0)
-        texts: list[str] = []
-        for tag, origin in rows:
-            aligned = f"{tag}{' ' * (left - columns(tag))}  {origin}" if origin else tag
-            texts += [aligned] if columns(aligned) <= room else wrap(f"{tag} ({origin})" if origin else tag, room)
+        texts = two_columns(rows, self._style.width - _INDENT)
         if rest:
-            texts.append(
-                f"and {rest} other tag{'s' if rest > 1 else ''}" if texts else f"{rest} tags, none of the dictionary's"
-            )
+            none = f"{count(rest, 'tag')}, none of the dictionary's"
+            texts.append(f"and {count(rest, 'other tag')}" if texts else none)
         if not resource.tags.complete:
             cause = resource.tags.cause.cause if resource.tags.cause else "some of its tags cannot be seen"
-            texts += wrap(f"perhaps more: {clean(cause, 300)}", room)
-        texts = texts or ["no tags"]
-        yield from self._column("found", texts, "dim")
+            texts += wrap(f"perhaps more: {clean(cause, 300)}", self._style.width - _INDENT)
+        yield from self._column("found", texts or ["no tags"], "dim")
 
     def _labelled(self, label: str, text: str, colour: str) -> Iterator[str]:
         yield from self._column(label, wrap(text, self._prose - _INDENT), colour)
@@ -147,3 +150,8 @@ def _advice(finding: Finding) -> str:
     if hint or not finding.suggestions:
         return hint
     return f"write {finding.key} = " + " or ".join(f'"{value}"' for value in finding.suggestions[:3])
+
+
+def _key(address: str, block: str) -> str:
+    """What tells an instance from its siblings: its key where it is the block's own, else the whole address."""
+    return address.removeprefix(block) if address.startswith(block) else address

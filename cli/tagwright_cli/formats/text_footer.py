@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from tagwright_cli.report import Rendering, Report
-from tagwright_cli.sanitise import clean, short
+from tagwright_cli.sanitise import clean, columns, short
 from tagwright_cli.wording import breakdown, count, dictionary_words, headline, listed
 from tagwright_cli.wrapping import PROSE, wrap
 from tagwright_dictionary.dictionary import UnknownPolicy
+from tagwright_dictionary.errors import EXIT_OK
 from tagwright_policies.result import Waiting
 
 _MOST_CAUSES = 3
@@ -21,26 +23,30 @@ _KINDS = {
 
 def footer(report: Report, how: Rendering) -> list[str]:
     """Totals; one line when there is nothing else to tell."""
-    style = how.style
-    verdict = headline(report)
-    colour = {0: "green", 1: "bold red"}.get(report.result.exit_code, "bold red")
-    word, _, rest = verdict.partition(":")
-    others = breakdown(report)
-    dictionary = f"dictionary {dictionary_words(report)}"
-    lines = _paragraph(f"{word}:{rest} {others}".rstrip(), style.width)
-    lines[0] = style.paint(word, colour) + lines[0].removeprefix(word)
-    tail = list(_undecided(report, how)) + list(_accepted(report, style.width))
-    tail += [line for note in report.notes for line in _paragraph(f"note: {clean(note, 300)}", style.width)]
-    closing = f"{dictionary}, {count(len(report.files), 'file')}."
-    if not tail and len(lines) == 1 and len(f"{verdict} {others} {closing}") <= style.width:
-        return [f"{lines[0]} {closing}"]
-    rules = sorted({finding.rule for finding in report.result.blocking})
-    explain = f"tagwright explain {rules[0]}" if rules else ""
-    if explain and len(closing) + len(explain) + 3 <= style.width:
-        closing += f"   {explain}"
-    elif explain:
-        tail.append(explain)
-    return [*lines, *tail, closing]
+    width = how.style.width
+    sentence = f"{headline(report)} {breakdown(report)}".rstrip()
+    tail = [*_undecided(report, how), *_accepted(report, width)]
+    tail += [line for note in report.notes for line in _paragraph(f"note: {clean(note, 300)}", width)]
+    dictionary = f"dictionary {dictionary_words(report)}, {count(len(report.files), 'file')}."
+    if not tail and report.result.exit_code == EXIT_OK:
+        short_of_it = short(f"{report.dictionary.name} {report.dictionary.version}.")
+        wishes = (f"{sentence} {dictionary}", f"{sentence} {short_of_it}")
+        lines = [next((line for line in wishes if columns(line) <= width), sentence)]
+    else:
+        explain = _explain(report)
+        apart = explain and columns(f"{dictionary}   {explain}") > width
+        closing = [dictionary, explain] if apart else [f"{dictionary}   {explain}".rstrip()]
+        lines = [*_paragraph(sentence, width), *tail, *closing]
+    word = sentence.partition(":")[0]
+    colour = "green" if report.result.exit_code == EXIT_OK else "bold red"
+    return [how.style.paint(word, colour) + lines[0].removeprefix(word), *lines[1:]]
+
+
+def _explain(report: Report) -> str:
+    """The command that explains the rule that blocks most."""
+    rules = Counter(finding.rule for finding in report.result.blocking)
+    first = min(rules, key=lambda rule: (-rules[rule], rule), default="")
+    return f"tagwright explain {first}" if first else ""
 
 
 def _undecided(report: Report, how: Rendering) -> Iterator[str]:

@@ -11,10 +11,15 @@ from tagwright_iac.plan.node import Node, clean
 _JUDGED = frozenset({"create", "update"})
 
 
+class EntryError(ValueError):
+    """An entry has not the form that Terraform documents; the text says what is amiss."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """`key`: the instance key as Terraform prints it; `module`: the module instance's address, "" for the root;
-    `partial`: why tags may be missing from `after` without a mark."""
+    `partial`: why tags may be missing from `after` without a mark.
+    """
 
     address: str
     module: str
@@ -42,17 +47,17 @@ class Change:
 def change_of(raw: Any) -> Change | None:
     """None for what is not judged: data sources, reads, ephemeral values, deletions, forgotten and deposed objects.
 
-    A replacement is judged in either order, an import like a change. Raises ValueError when the entry has not the
+    A replacement is judged in either order, an import like a change. Raises `EntryError` when the entry has not the
     form that Terraform documents.
     """
     if not isinstance(raw, dict) or not isinstance(raw.get("change"), dict):
-        raise ValueError("an entry of resource_changes is no resource change")
+        raise EntryError("an entry of resource_changes is no resource change")
     if raw.get("mode", "managed") != "managed" or raw.get("deposed"):
         return None
     change = raw["change"]
     actions = change.get("actions")
     if not isinstance(actions, list) or not all(isinstance(action, str) for action in actions):
-        raise ValueError("a resource change has no list of actions")
+        raise EntryError("a resource change has no list of actions")
     if not _JUDGED & set(actions) and actions != ["no-op"]:
         return None
     after = Node(
@@ -101,7 +106,7 @@ def without_keys(address: str) -> str:
 
 
 def short_provider(source: str) -> str:
-    """ "aws" of "registry.terraform.io/hashicorp/aws"; older plans name it alone."""
+    """Such as "aws" of "registry.terraform.io/hashicorp/aws"; older plans name it alone."""
     return source.rsplit("/", 1)[-1]
 
 
@@ -111,4 +116,4 @@ def clean_text(raw: dict[str, Any], name: str, *, optional: bool = False) -> str
         return clean(value)
     if optional:
         return ""
-    raise ValueError(f"a resource change has no {name}")
+    raise EntryError(f"a resource change has no {name}")

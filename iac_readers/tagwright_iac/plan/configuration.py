@@ -13,7 +13,6 @@ from typing import Any
 from tagwright_iac.plan.cursor import Cursor, MalformedError
 
 _DEEPEST_MODULES = 100
-_PATH_TYPES = (str, int)
 
 References = dict[tuple[str, ...], tuple[str, ...]]
 """Path of an expression in a block (list indexes as digits) to what it refers to, most exact first."""
@@ -21,12 +20,14 @@ References = dict[tuple[str, ...], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A resource block."""
+    """A resource block. `written`: the top-level arguments and blocks that the code has (dynamic blocks apart, which
+    Terraform leaves out of the configuration section).
+    """
 
     type: str
     provider_key: str
+    written: frozenset[str] = frozenset()
     references: References = field(default_factory=dict)
-    counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def expression_references(expression: Any) -> tuple[str, ...]:
 def _keys(cursor: Cursor) -> Iterator[str]:
     """The keys of what should be an object; anything else has none."""
     if cursor.peek() == "{":
-        yield from cursor.keys()
+        yield from cursor.entries()
     else:
         cursor.skip()
 
@@ -152,8 +153,9 @@ def _resource(raw: Any, module: Module) -> None:
         return
     references: References = {}
     _collect(raw.get("expressions"), (), references, 0)
-    counted = (*expression_references(raw.get("count_expression")), *expression_references(raw.get("for_each_expression")))
-    module.blocks[f"{type_}.{name}"] = Block(type_, key if isinstance(key, str) else "", references, counted)
+    expressions = raw.get("expressions")
+    written = frozenset(expressions) if isinstance(expressions, dict) else frozenset()
+    module.blocks[f"{type_}.{name}"] = Block(type_, key if isinstance(key, str) else "", written, references)
 
 
 def _collect(value: Any, path: tuple[str, ...], found: References, depth: int) -> None:

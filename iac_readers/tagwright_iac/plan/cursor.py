@@ -12,7 +12,6 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import Any, BinaryIO
 
 CHUNK = 1 << 20
@@ -68,7 +67,7 @@ class Cursor:
             if self._at < len(self._text) or not self._more(CHUNK):
                 return self._text[self._at : self._at + 1]
 
-    def keys(self) -> Iterator[str]:
+    def entries(self) -> Iterator[str]:
         """The keys of the object that comes next; the caller reads or skips each value before going on."""
         for _ in self._members("{", "}"):
             key = self.value() if self.peek() == '"' else None
@@ -118,7 +117,7 @@ class Cursor:
             self._count()
         elif not self._drop():
             if opening == "{":
-                for _ in self.keys():
+                for _ in self.entries():
                     self.skip(depth + 1)
             else:
                 for _ in self.items():

@@ -20,6 +20,8 @@ from tagwright_iac.reach.tagsets import unseen
 MERGED = ("tags_all", "effective_labels", "terraform_labels")
 """Attributes in which a provider shows own tags and defaults together, the one to trust first."""
 
+Answer = tuple[Tags, Unknown | None]
+
 _DEEPEST = 100
 
 
@@ -38,6 +40,7 @@ class Defaults:
     configuration: Configuration
     _seen: dict[str, _Seen] = field(default_factory=dict)
     _pending: dict[str, str] = field(default_factory=dict)
+    _answers: dict[str | None, Answer] = field(default_factory=dict)
 
     def key_of(self, change: Change) -> str | None:
         """The provider configuration that plans this resource; None when the plan does not say."""
@@ -54,7 +57,8 @@ class Defaults:
 
     def note_pending(self, raw: Any) -> None:
         """Remember the block of an entry of resource_changes that creates, changes or reads something at apply:
-        only through such a block a default can be unknown."""
+        only through such a block a default can be unknown.
+        """
         change = raw.get("change") if isinstance(raw, dict) else None
         actions = change.get("actions") if isinstance(change, dict) else None
         module, type_, name = (raw.get(part) for part in ("module_address", "type", "name")) if change else ("", "", "")
@@ -78,9 +82,16 @@ class Defaults:
         seen.certain.update((name, merged.value[name]) for name in names if mine.get(name) is None)
         seen.possible = names if seen.possible is None else seen.possible & names
 
-    def of(self, change: Change) -> Tags:
-        """The defaults that the provider puts under this resource's own tags."""
-        key = self.key_of(change)
+    def of(self, key: str | None) -> Answer:
+        """The defaults that this provider configuration puts under own tags, and why there may be more of them than
+        merged tags show (None: there are none). Ask after everything has been observed: answers are kept.
+        """
+        if key not in self._answers:
+            doubt = self._doubt(key)
+            self._answers[key] = (self._tags(key, doubt), doubt)
+        return self._answers[key]
+
+    def _tags(self, key: str | None, doubt: Unknown | None) -> Tags:
         if key is None:
             if self.configuration.present:
                 return NO_TAGS
@@ -93,14 +104,12 @@ class Defaults:
             return Node(provider.defaults["constant_value"]).tags(origin)
         seen = self._seen.get(key, _Seen())
         found = Node(seen.certain).tags(origin)
-        cause = self.doubt(change)
+        cause = doubt
         if cause is None and (seen.possible is None or not seen.possible <= seen.certain.keys()):
             cause = Unknown(f"the plan does not show the default tags of provider {key} ({_named(provider)})")
         return found if cause is None else Tags(found.items, complete=False, cause=cause)
 
-    def doubt(self, change: Change) -> Unknown | None:
-        """Why default tags may exist that the provider left out of `tags_all`, or None when there can be none."""
-        key = self.key_of(change)
+    def _doubt(self, key: str | None) -> Unknown | None:
         provider = self.configuration.provider(key) if key is not None else None
         if key is None or provider is None or provider.defaults is None:
             return None
@@ -118,7 +127,8 @@ class Defaults:
     def _may_be_unknown(self, name: str, module: str, key: str, depth: int) -> bool:
         """Variables of the root have values when Terraform plans; a resource is unknown when it is pending. What a
         local holds the plan does not say: it may be unknown when anything is pending that does not itself need this
-        provider (that would be a cycle)."""
+        provider (that would be a cycle).
+        """
         parts = name.split(".")
         if parts[0] in {"path", "terraform"}:
             return False

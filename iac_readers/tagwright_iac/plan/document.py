@@ -46,7 +46,8 @@ class Sections:
 
 def looks_like_plan(path: Path) -> bool:
     """Whether a file is a Terraform or OpenTofu plan, or something its user took for one (a saved binary plan, the
-    event stream of `plan -json`, a state): then `read_plan` says what it is. Reads 64 kB; never raises."""
+    event stream of `plan -json`, a state): then `read_plan` says what it is. Reads 64 kB; never raises.
+    """
     try:
         if not path.is_file():
             return False
@@ -83,7 +84,7 @@ def sections(file: BinaryIO) -> tuple[Cursor, Sections]:
     try:
         if cursor.peek() != "{":
             raise NotAPlanError("a plan in JSON is an object")
-        for key in cursor.keys():
+        for key in cursor.entries():
             found.offsets[key] = cursor.offset
             if key in _SMALL and cursor.peek() not in "{[":
                 found.small[key] = cursor.value()
@@ -100,7 +101,7 @@ def _refuse_by_its_start(head: bytes) -> None:
     if not head.strip():
         raise NotAPlanError("the file is empty")
     if head.startswith(_ZIP):
-        raise NotAPlanError("this is a saved plan in Terraform's binary format", "run `terraform show -json` on it first")
+        raise NotAPlanError("this is a saved plan in Terraform's binary format", "run `terraform show -json` on it")
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NotAPlanError("this is a binary file")
     if _FOR_PEOPLE.search(_as_ascii(head)) and not head.lstrip().startswith(b"{"):

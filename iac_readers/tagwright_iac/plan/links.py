@@ -148,10 +148,7 @@ class Links:
 
     def _only_one(self, name: str, module: str, kinds: tuple[str, ...]) -> Change | Unknown:
         found = [
-            item
-            for items in self._by_block.values()
-            for item in items
-            if item.type in kinds and item.module == module
+            item for items in self._by_block.values() for item in items if item.type in kinds and item.module == module
         ]
         return found[0] if len(found) == 1 else Unknown(f"the plan does not say what {name} holds")
 

@@ -21,7 +21,8 @@ AFTER_APPLY = Unknown("known only after apply", "check the configuration, or set
 @dataclass(frozen=True, slots=True)
 class Node:
     """`cause` is what an unknown value below here is blamed on; `absent`: whether a name that is not there is unknown
-    (documents that leave unknown values out without saying so)."""
+    (documents that leave unknown values out without saying so).
+    """
 
     value: Any
     unknown: Any = False
@@ -89,7 +90,7 @@ class Node:
         for name in self.names():
             node = self.child(name)
             if node.is_set:
-                found.append(Tag(clean(name), text(node.plain()), origin, sensitive=bool(node.sensitive)))
+                found.append(Tag(clean(name), text(node.plain()), origin, sensitive=marked(node.sensitive)))
         return tags_of(found)
 
     def pairs(self, key: str, value: str, origin: Origin | None = None) -> Tags:
@@ -103,7 +104,7 @@ class Node:
                 hidden = name if isinstance(name, Unknown) else item.cause
             elif isinstance(name, str) and item.child(value).is_set:
                 content = item.child(value)
-                sensitive = bool(content.sensitive or item.child(key).sensitive)
+                sensitive = marked(content.sensitive) or marked(item.child(key).sensitive)
                 found.append(Tag(name, text(content.plain()), origin, sensitive=sensitive))
         tags = tags_of(found)
         return tags if hidden is None else Tags(tags.items, complete=False, cause=hidden)
@@ -112,6 +113,15 @@ class Node:
 def clean(value: str) -> str:
     """Without halves of surrogate pairs, which JSON can spell and no output can be encoded with."""
     return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+
+
+def marked(flags: Any) -> bool:
+    """Whether anything in `after_sensitive` is marked; it mirrors the value's shape where nothing is."""
+    if isinstance(flags, dict):
+        return any(marked(item) for item in flags.values())
+    if isinstance(flags, list):
+        return any(marked(item) for item in flags)
+    return flags is True
 
 
 def _mapping(value: Any) -> dict[str, Any]:

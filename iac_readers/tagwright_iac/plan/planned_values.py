@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tagwright_dictionary.model import Unknown
-from tagwright_iac.plan.change import Change, clean_text, instance_key, short_provider
+from tagwright_iac.plan.change import Change, EntryError, clean_text, instance_key, short_provider
 from tagwright_iac.plan.cursor import Cursor, MalformedError
 from tagwright_iac.plan.node import Node
 
@@ -21,11 +21,11 @@ _DEEPEST_MODULES = 100
 
 
 def planned_changes(cursor: Cursor) -> Iterator[Change]:
-    """Every managed resource of the section that the cursor stands at. Raises `MalformedError` and ValueError."""
+    """Every managed resource of the section that the cursor stands at. Raises `MalformedError` and `EntryError`."""
     if cursor.peek() != "{":
         cursor.skip()
         return
-    for key in cursor.keys():
+    for key in cursor.entries():
         if key == "root_module":
             yield from _module(cursor, 0)
         else:
@@ -38,7 +38,7 @@ def _module(cursor: Cursor, depth: int) -> Iterator[Change]:
     if cursor.peek() != "{":
         cursor.skip()
         return
-    for key in cursor.keys():
+    for key in cursor.entries():
         if key not in {"resources", "child_modules"} or cursor.peek() != "[":
             cursor.skip()
             continue
@@ -53,7 +53,7 @@ def _module(cursor: Cursor, depth: int) -> Iterator[Change]:
 
 def _change(raw: Any) -> Change | None:
     if not isinstance(raw, dict):
-        raise ValueError("an entry of planned_values is no resource")
+        raise EntryError("an entry of planned_values is no resource")
     if raw.get("mode", "managed") != "managed":
         return None
     values = raw.get("values")
@@ -70,6 +70,10 @@ def _change(raw: Any) -> Change | None:
         provider=short_provider(clean_text(raw, "provider_name", optional=True)),
         actions=("create",),
         importing=False,
-        after=Node(values if isinstance(values, dict) else None, {}, raw.get("sensitive_values"), LEFT_OUT, absent=True),
+        after=Node(_object(values), {}, raw.get("sensitive_values"), LEFT_OUT, absent=True),
         partial=LEFT_OUT,
     )
+
+
+def _object(value: Any) -> dict[str, Any] | None:
+    return value if isinstance(value, dict) else None

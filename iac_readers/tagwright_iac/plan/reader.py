@@ -7,15 +7,16 @@ end; everything else is judged as it is read and forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tagwright_dictionary.model import Location, Problem, Reading, Resource, Tags, Unknown
+from tagwright_dictionary.catalogue import TagSupport, tag_support
+from tagwright_dictionary.model import NO_TAGS, Location, Problem, Reading, Resource, Unknown
 from tagwright_iac import reach
-from tagwright_iac.classify import classify_view, needs_links, place_of, taggable
-from tagwright_iac.plan.change import Change, change_of
+from tagwright_iac.classify import classify_view, needs_links
+from tagwright_iac.plan.change import Change, EntryError, change_of, without_keys
 from tagwright_iac.plan.configuration import Configuration, read_configuration
 from tagwright_iac.plan.cursor import Cursor, MalformedError
 from tagwright_iac.plan.defaults import Defaults, merged_attribute
@@ -28,7 +29,7 @@ from tagwright_iac.plan.view import PlanView
 _POINTED_AT = frozenset(kind for kinds in TARGETS.values() for kind in kinds) - {"aws_instance"}
 _NOT_PLANNED_YET = "the plan is not complete: it was made with -target, or some changes wait for another run"
 _DEFERRED = "whether and how often it exists is decided in a later run"
-_SLIM = (None, [], {}, "", False)
+_SLIM: tuple[Any, ...] = (None, [], {}, "", False)
 
 
 def read_plan(path: Path, *, cwd: Path, changed_only: bool = False) -> Reading:
@@ -41,7 +42,7 @@ def read_plan(path: Path, *, cwd: Path, changed_only: bool = False) -> Reading:
     try:
         with opened(path) as file:
             cursor, found = sections(file)
-            return _Reader(shown, cursor, found, changed_only).reading()
+            return _Reader(shown, cursor, found, changed_only=changed_only).reading()
     except NotAPlanError as error:
         return _refused(shown, str(error), error.hint)
     except MalformedError as error:
@@ -50,27 +51,21 @@ def read_plan(path: Path, *, cwd: Path, changed_only: bool = False) -> Reading:
         return _refused(shown, f"cannot be read ({error.strerror or error})", "")
 
 
-@dataclass(slots=True)
 class _Reader:
-    path: str
-    cursor: Cursor
-    found: Sections
-    changed_only: bool
-    problems: list[Problem] = field(default_factory=list)
-    resources: list[tuple[int, Resource]] = field(default_factory=list)
-    waiting: list[tuple[int, Change]] = field(default_factory=list)
-    configuration: Configuration = field(default_factory=Configuration)
-    defaults: Defaults = field(default_factory=lambda: Defaults(Configuration()))
-    links: Links = field(default_factory=lambda: Links(Configuration(), lambda change: _no_view(change)))
+    """One document. `waiting` holds what is judged last, because others point to it or it to others."""
+
+    def __init__(self, path: str, cursor: Cursor, found: Sections, *, changed_only: bool) -> None:
+        self.path, self.cursor, self.found, self.changed_only = path, cursor, found, changed_only
+        self.problems: list[Problem] = []
+        self.resources: list[tuple[int, Resource]] = []
+        self.waiting: list[tuple[int, Change]] = []
+        there = self._goto("configuration")
+        self.configuration = read_configuration(cursor) if there else Configuration(present=False)
+        self.defaults = Defaults(self.configuration)
+        self.links = Links(self.configuration, self._view)
 
     def reading(self) -> Reading:
         self._flags()
-        if self._goto("configuration"):
-            self.configuration = read_configuration(self.cursor)
-        else:
-            self.configuration = Configuration(present=False)
-        self.defaults = Defaults(self.configuration)
-        self.links = Links(self.configuration, self._view)
         if self.defaults.want_observations:
             for raw in self._raw():
                 self.defaults.note_pending(raw)
@@ -123,7 +118,7 @@ class _Reader:
         elif self._goto("planned_values"):
             try:
                 yield from planned_changes(self.cursor)
-            except ValueError as error:
+            except EntryError as error:
                 self._problem(str(error), SHOW)
         yield from self._deferred()
 
@@ -141,7 +136,7 @@ class _Reader:
     def _change(self, raw: Any, *, complain: bool) -> Change | None:
         try:
             return change_of(raw)
-        except ValueError as error:
+        except EntryError as error:
             if complain:
                 self._problem(str(error), SHOW)
             return None
@@ -164,20 +159,22 @@ class _Reader:
                         target = self.links.target(change, tuple(path))
                         if isinstance(target, Change) and target.type == kind:
                             found.setdefault(target.address, {})[change.address] = change
-        return {
-            address: tuple(self._view(users[name]) for name in sorted(users)) for address, users in found.items()
-        }
+        return {address: tuple(self._view(users[name]) for name in sorted(users)) for address, users in found.items()}
 
     def _view(self, change: Change) -> PlanView:
-        key = self.defaults.key_of(change)
+        block = self.configuration.block(without_keys(change.module), f"{change.type}.{change.name}")
+        key = block.provider_key if block else None
         provider = self.configuration.provider(key) if key is not None else None
+        tags, doubt = self.defaults.of(key)
         takes = bool(merged_attribute(change.after)) or change.partial is not None
         return PlanView(
             change,
-            place_of(change.type),
-            self.defaults.of(change) if takes else Tags(),
-            self.defaults.doubt(change) if takes else None,
-            self.configuration.versions(provider.source) if provider else "",
+            _place(change),
+            block.written if block and change.partial is None else None,
+            block.references if block else {},
+            tags if takes else NO_TAGS,
+            doubt if takes else None,
+            self.configuration.versions(provider.source) if provider and change.type == "aws_instance" else "",
             Location(self.path),
             self.links.follow,
         )
@@ -186,7 +183,7 @@ class _Reader:
         view = self._view(change)
         classes, attributes = classify_view(view)
         # A plan shows the provider's own schema: tags_all proves what a table may not know yet.
-        known = True if merged_attribute(change.after) else taggable(change.type)
+        known = True if merged_attribute(change.after) else view.place.taggable
         tags = view.effective_tags
         return Resource(
             address=change.address,
@@ -199,7 +196,7 @@ class _Reader:
             bills=reach.bills(view, consumers),
             location=view.location,
             tag_location=view.location,
-            attributes=tuple(item for item in attributes if not _is_sensitive(change.after, item[0])),
+            attributes=attributes,
             instance_key=change.key,
             block=change.block,
             scope=self.path,
@@ -217,10 +214,6 @@ class _Reader:
 _CONSUMERS = frozenset(user for ways in reach.CONSUMED.values() for user, *_ in ways) - {"aws_instance"}
 
 
-def _no_view(change: Change) -> PlanView:
-    raise LookupError(change.address)
-
-
 def _slim(node: Node) -> Node:
     """Without what is not set: most of a planned resource is nulls, and these wait for the end of the document."""
     value, unknown = node.value, node.unknown
@@ -231,9 +224,12 @@ def _slim(node: Node) -> Node:
     return replace(node, value=value, unknown=unknown)
 
 
-def _is_sensitive(after: Node, path: str) -> bool:
-    """Whether the plan marks the attribute, or the block that holds it."""
-    return bool(after.child(path.split(".")[0].split("[")[0]).sensitive)
+def _place(change: Change) -> TagSupport:
+    """Where the type keeps its tags; for a type newer than the tables, where the plan shows them."""
+    place = tag_support(change.type)
+    if place.attribute or not merged_attribute(change.after):
+        return place
+    return TagSupport(True, "labels" if change.provider.startswith("google") else "tags", "map", defaults=True)
 
 
 def _shown(path: Path, cwd: Path) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tagwright_dictionary.catalogue import TagSupport
 from tagwright_dictionary.model import NO_TAGS, Location, Origin, Tag, Tags, Unknown
 from tagwright_iac.plan.change import Change
+from tagwright_iac.plan.configuration import References
 from tagwright_iac.plan.defaults import merged_attribute, tag_with_sensitivity
-from tagwright_iac.plan.node import Node
+from tagwright_iac.plan.node import AFTER_APPLY, Node, marked
 from tagwright_iac.reach.tagsets import layers, unseen
 from tagwright_iac.view import BlockView, ResourceView
 
-# Blocks that the provider computes when the code has none: unknown then means "not written".
-_COMPUTED_BLOCKS = frozenset({"root_block_device", "ebs_block_device", "ephemeral_block_device"})
+# Blocks that the provider computes when the code has none: unknown then means "not written". A dynamic block is in no
+# list of what is written, so only these are taken for absent.
+_COMPUTED_BLOCKS = frozenset({"root_block_device", "ebs_block_device", "ephemeral_block_device", "guest_accelerator"})
 _GROUPS = frozenset({"aws_autoscaling_group", "aws_autoscaling_group_tag"})
 
 Linker = Callable[[Change, tuple[str, ...]], "ResourceView | Unknown | None"]
@@ -35,52 +38,72 @@ class PlanBlock:
         return self.node.child(name).plain()
 
     def blocks(self, name: str) -> tuple[BlockView, ...]:
-        child = self.node.child(name)
-        if child.is_unknown:
-            return () if name in _COMPUTED_BLOCKS else (PlanBlock(child, self.origin),)
-        return tuple(PlanBlock(item, self.origin) for item in child.items())
+        return _blocks(self.node.child(name), name, self.origin)
 
     def tags(self, name: str) -> Tags:
         return self.node.child(name).tags(self.origin)
 
 
-@dataclass(frozen=True, slots=True)
-class TagPlace:
-    """Where a type keeps its own tags: an attribute (a path with dots inside blocks) and its shape: map | pairs |
-    group (tag blocks of an Auto Scaling group) | none."""
-
-    attribute: str = ""
-    shape: str = "none"
+def _blocks(node: Node, name: str, origin: Origin | None) -> tuple[BlockView, ...]:
+    if node.is_unknown:
+        return () if name in _COMPUTED_BLOCKS else (PlanBlock(node, origin),)
+    if not node.value:
+        return ()
+    return tuple(PlanBlock(item, origin) for item in node.items())
 
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A `ResourceView` over a resource change. `defaults` and `doubt` as `plan.defaults` found them."""
+    """A `ResourceView` over a resource change. `written`: what the configuration says the code has (None: it says
+    nothing); `defaults` and `doubt` as `plan.defaults` found them.
+    """
 
     change: Change
-    place: TagPlace
+    place: TagSupport
+    written: frozenset[str] | None
+    references: References
     defaults: Tags
     doubt: Unknown | None
     versions: str
     location: Location
     linker: Linker
+    _effective: list[Tags] = field(default_factory=list, compare=False, repr=False)
+
+    def _node(self, name: str) -> Node:
+        """The argument, with what the code says it depends on as the cause of what is unknown in it."""
+        node = self.change.after.child(name)
+        if not node.unknown or not self.references:
+            return node
+        names = {item for path, items in self.references.items() if path[0] == name for item in items}
+        # A reference comes with all it passes through ("a.b.id", "a.b"); the longest says it all.
+        exact = sorted(item for item in names if not any(other.startswith((f"{item}.", f"{item}[")) for other in names))
+        if not exact:
+            return node
+        return replace(node, cause=Unknown(f"{AFTER_APPLY.cause} (from {', '.join(exact)[:300]})", AFTER_APPLY.hint))
 
     @property
-    def _block(self) -> PlanBlock:
-        return PlanBlock(self.change.after, Origin("plan", self.change.address, self.location))
+    def _origin(self) -> Origin:
+        return Origin("plan", self.change.address, self.location)
 
     @property
     def exists(self) -> Unknown | None:
         return self.change.exists
 
     def attribute(self, name: str) -> Any:
-        return self._block.attribute(name)
+        """What the code does not write and the provider computes is not set."""
+        if self.written is not None and name not in self.written and self.change.after.child(name).is_unknown:
+            return None
+        return self._node(name).plain()
+
+    def is_sensitive(self, name: str) -> bool:
+        """Whether the plan marks the argument, or anything in it."""
+        return marked(self.change.after.child(name).sensitive)
 
     def blocks(self, name: str) -> tuple[BlockView, ...]:
-        return self._block.blocks(name)
+        return _blocks(self._node(name), name, self._origin)
 
     def tags(self, name: str) -> Tags:
-        return self._block.tags(name)
+        return self._node(name).tags(self._origin)
 
     @property
     def type(self) -> str:
@@ -96,19 +119,21 @@ class PlanView:
         return own if self.change.partial is None else replace(own, complete=False, cause=self.change.partial)
 
     def _own(self) -> Tags:
-        origin = self._block.origin
+        origin = self._origin
         if self.change.type in _GROUPS:
-            blocks, rows = self.change.after.child("tag"), self.change.after.child("tags")
+            blocks, rows = self._node("tag"), self._node("tags")
             listed = NO_TAGS if isinstance(rows.value, dict) else rows.pairs("key", "value", origin)
             return layers(blocks.pairs("key", "value", origin), listed)
         node = self.change.after
         if node.value is None and not isinstance(node.unknown, dict):
             return unseen(node.cause)
-        for part in self.place.attribute.split("."):
+        first, *rest = self.place.attribute.split(".")
+        node = self._node(first)
+        for part in rest:
             # A nested place (metadata.labels) goes through a block of which there is one.
             inner = list(node.items()) if isinstance(node.value, list) else [node]
             node = (inner[0] if inner else Node(None)).child(part)
-        if self.place.shape == "pairs" and not isinstance(node.value, dict):
+        if self.place.shape == "list" and not isinstance(node.value, dict):
             return node.pairs("key", "value", origin)
         return node.tags(origin) if self.place.attribute else NO_TAGS
 
@@ -118,19 +143,24 @@ class PlanView:
 
     @property
     def effective_tags(self) -> Tags:
+        if not self._effective:
+            self._effective.append(self._merged())
+        return self._effective[0]
+
+    def _merged(self) -> Tags:
         own, name = self.own_tags, merged_attribute(self.change.after)
         if not name:
             return own
         merged = self.change.after.child(name)
         if merged.is_unknown or not merged.is_set:
             return layers(self.defaults, own)
-        shown = merged.tags(Origin("plan", self.change.address, self.location))
-        items = tuple(self._traced(tag, own, name) for tag in shown.items)
+        shown = merged.tags(self._origin)
+        items = tuple(self._traced(tag, own) for tag in shown.items)
         if self.doubt is not None:
             return Tags(items, complete=False, cause=self.doubt)
         return replace(shown, items=items)
 
-    def _traced(self, tag: Tag, own: Tags, name: str) -> Tag:
+    def _traced(self, tag: Tag, own: Tags) -> Tag:
         """The tag with the origin and the sensitivity that only its source shows."""
         mine = own.get(tag.key)
         if mine is None:

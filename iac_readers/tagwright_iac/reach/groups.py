@@ -79,16 +79,13 @@ def _one(view: ResourceView, read: Any, exists: Unknown | None) -> Tags:
         return unseen(key)
     if key is None or value is None:
         return NO_TAGS
-    tag = Tag(str(key), text(value), _origin(view, str(key)))
+    own = view.own_tags.get(str(key))
+    origin = Origin("propagated", view.address, own.origin.location if own and own.origin else None)
+    tag = Tag(str(key), text(value), origin, sensitive=own.sensitive if own else False)
     if isinstance(propagate, Unknown):
         cause = Unknown(f"whether {tag.key} is propagated at launch is not known: {propagate.cause}", propagate.hint)
         return Tags((Tag(tag.key, cause, tag.origin, tag.sensitive),))
     return tags_of([tag])
-
-
-def _origin(view: ResourceView, key: str) -> Origin:
-    own = view.own_tags.get(key)
-    return Origin("propagated", view.address, own.origin.location if own and own.origin else None)
 
 
 def _launches(view: ResourceView) -> tuple[Launch, ...]:

@@ -30,7 +30,8 @@ INFINITY = "a division by zero, or an infinite number"
 
 def convert(value: Value, spec: TypeSpec) -> Value:
     """`value` as Terraform converts it to `spec`: attributes that the type does not name are dropped, absent or null
-    optional ones take their defaults. Raises EvalError when that is impossible."""
+    optional ones take their defaults. Raises EvalError when that is impossible.
+    """
     if value is None or spec.kind == "any" or isinstance(value, UnknownValue):
         return value
     return _CONVERSIONS[spec.kind](value, spec)
@@ -243,7 +244,7 @@ def _order(value: Value) -> tuple[int, int, object]:
 
 
 def _hash_text(value: Value) -> str:
-    """cty's text of a structured set element, by which it sorts them."""
+    """Cty's text of a structured set element, by which it sorts them."""
     if value is None:
         return "~"
     if isinstance(value, UnknownValue):

@@ -221,7 +221,8 @@ class _JsonExpression:
     node: JsonNode
 
     def __call__(self, label: str, kind: str) -> ast.Expression:
-        return json_expression(self.source, self.node, label, kind)
+        # JSON defaults of variables do not evaluate `${}`, as in a tfvars file.
+        return json_expression(self.source, self.node, label, kind, plain=kind == "variable")
 
 
 def json_expression(source: SourceText, node: JsonNode, label: str, kind: str, *, plain: bool = False) -> ast.Expression:

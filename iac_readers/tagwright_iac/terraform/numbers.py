@@ -51,7 +51,7 @@ def counted(number: int) -> int:
 
 
 def from_float(number: float) -> Number:
-    """A finite double as Terraform keeps it: 53 bits of mantissa. Raises ValueError or OverflowError when not finite."""
+    """A finite double as Terraform keeps it: 53 bits of mantissa."""
     if number == 0:
         return NEGATIVE_ZERO if str(number) == "-0.0" else _tagged_int(0, DOUBLE)
     top, bottom = number.as_integer_ratio()
@@ -144,7 +144,7 @@ def with_precision(number: int, bits: int) -> int:
 
 
 def add(left: Number, right: Number) -> Number:
-    """left + right."""
+    """Left + right."""
     if isinstance(left, NegativeZero) and isinstance(right, NegativeZero):
         return NEGATIVE_ZERO
     top, bottom = _ratio(left + right)
@@ -152,12 +152,12 @@ def add(left: Number, right: Number) -> Number:
 
 
 def subtract(left: Number, right: Number) -> Number:
-    """left - right."""
+    """Left - right."""
     return add(left, negate(right))
 
 
 def multiply(left: Number, right: Number) -> Number:
-    """left * right: never rounded below 512 bits, whatever the operands' own precision."""
+    """Left * right: never rounded below 512 bits, whatever the operands' own precision."""
     if left == 0 or right == 0:
         return NEGATIVE_ZERO if negative(left) != negative(right) else 0
     top, bottom = _ratio(left * right)
@@ -171,7 +171,7 @@ def multiply(left: Number, right: Number) -> Number:
 
 
 def divide(left: Number, right: Number) -> Number:
-    """left / right; `right` is not zero."""
+    """Left / right; `right` is not zero."""
     if left == 0:
         return NEGATIVE_ZERO if negative(left) != negative(right) else 0
     top, bottom = _ratio(Fraction(left) / Fraction(right))
@@ -179,7 +179,7 @@ def divide(left: Number, right: Number) -> Number:
 
 
 def modulo(left: Number, right: Number) -> Number:
-    """left % right: the sign is the left one's; a zero divisor gives `left` back, as in Terraform."""
+    """Left % right: the sign is the left one's; a zero divisor gives `left` back, as in Terraform."""
     if right == 0 or isinstance(left, NegativeZero):
         return left
     bits = precision(left)
@@ -258,7 +258,7 @@ class Decimal:
 
 
 def _expand(mantissa: int, exponent: int) -> Decimal:
-    """mantissa * 2**exponent, all digits; the mantissa is not negative."""
+    """Mantissa * 2**exponent, all digits; the mantissa is not negative."""
     if mantissa == 0:
         return Decimal("", 0)
     if exponent >= 0:

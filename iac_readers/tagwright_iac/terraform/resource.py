@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 META = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle"})
 _UNSET = object()
+_NULL_WHEN_UNSET = {"terraform_data": ("input", "output", "triggers_replace")}
+"""Attributes that are null, and known to be, when the code does not set them (terraform_data: its input)."""
 _APPLY = "known after apply: check the plan or the live resource"
 
 
@@ -114,8 +116,8 @@ class ResourceInstance:
             value = self.raw(name)
             if value is not None:
                 return value
-        if name in ("tags", "labels") and name not in self.body.arguments():
-            return None
+        if name in _NULL_WHEN_UNSET.get(self.type, ("tags", "labels")) and "input" not in self.body.arguments():
+            return self.raw(name)
         if name == "tags_all":
             return self._as_value(self.effective_tags)
         blocks = nested_views(self.body, name, self.env, lambda _: None)
@@ -126,6 +128,11 @@ class ResourceInstance:
     def _resolve_data(self, name: str) -> Value:
         if self.type == "aws_default_tags" and name == "tags":
             return self.provider.defaults("default_tags")[1]
+        if name in self.body.arguments() and name not in META and name not in ("tags", "labels"):
+            # What a data source is asked for it answers with; tags it may find more of.
+            value = self.raw(name)
+            if value is not None:
+                return value
         return UnknownValue(f"{self.block} is read from the provider", "check the plan", ref=self, attribute=name)
 
     @staticmethod

@@ -85,8 +85,7 @@ def convertible(given: TypeSpec, wanted: TypeSpec, *, unsafe: bool = True) -> bo
         return _object_convertible(given, wanted, unsafe=unsafe)
     if pair == ("tuple", "tuple"):
         return len(given.elements) == len(wanted.elements) and all(
-            convertible(one, other, unsafe=unsafe)
-            for one, other in zip(given.elements, wanted.elements, strict=True)
+            convertible(one, other, unsafe=unsafe) for one, other in zip(given.elements, wanted.elements, strict=True)
         )
     if pair in (("list", "list"), ("set", "list"), ("set", "set"), ("map", "map")) or (
         pair == ("list", "set") and unsafe
@@ -98,8 +97,7 @@ def convertible(given: TypeSpec, wanted: TypeSpec, *, unsafe: bool = True) -> bo
         return _members_convertible(tuple(_attributes(given).values()), element_of(wanted), unsafe=unsafe)
     if pair == ("map", "object") and unsafe:
         return all(
-            attribute.optional or convertible(element_of(given), attribute.type)
-            for _, attribute in wanted.attributes
+            attribute.optional or convertible(element_of(given), attribute.type) for _, attribute in wanted.attributes
         )
     return False
 
@@ -158,9 +156,9 @@ def unify(types: Sequence[TypeSpec], *, unsafe: bool = True) -> TypeSpec | None:
     return None
 
 
-def _unify_mixed(types: Sequence[TypeSpec], structural: str, as_collection: _AsCollection, *, unsafe: bool) -> (
-    TypeSpec | None
-):
+def _unify_mixed(
+    types: Sequence[TypeSpec], structural: str, as_collection: _AsCollection, *, unsafe: bool
+) -> TypeSpec | None:
     """Objects beside maps are maps, tuples beside lists are lists, if their members agree."""
     collection = as_collection([spec for spec in types if spec.kind == structural], unsafe=unsafe)
     if collection is None:

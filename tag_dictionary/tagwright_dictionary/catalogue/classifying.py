@@ -17,7 +17,8 @@ Values = Mapping[str, tuple[TagValue, ...]]
 
 def deciding_attributes(tf_type: str) -> tuple[str, ...]:
     """Attribute paths a reader must supply to `classify`: names joined by dots through blocks, objects and lists,
-    all repetitions flattened. A path that ends on a map yields one `key=value` string for each of its entries.
+    all repetitions flattened. A path that ends on a map yields one `key=value` string for each of its entries, and
+    the bare `key` where only its value is unknown.
     `launch_template->instance_type` means: `instance_type` of the resource that `launch_template` links to, whichever
     block of that name holds the link."""
     found = find(tf_type)

@@ -36,7 +36,8 @@ def document(dictionary: Dictionary) -> dict[str, Any]:
 
 def canonical_json(dictionary: Dictionary) -> str:
     """One line of JSON, equal for equal dictionaries wherever they were read from: locations, source, layers and
-    digest are not part of it. The order of keys, values and requirements is."""
+    digest are not part of it. The order of keys, values and requirements is.
+    """
     return json.dumps(document(dictionary), ensure_ascii=False, sort_keys=False, separators=(",", ":"))
 
 

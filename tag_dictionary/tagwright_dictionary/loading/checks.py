@@ -52,7 +52,9 @@ class Checker:
             for name, _ in encoding.keys:
                 self._check_name(name, f"provider {encoding.provider}, keys", (*place, "keys", name), None)
             for name in encoding.annotations:
-                self._check_name(name, f"provider {encoding.provider}, annotations", (*place, "annotations", name), None)
+                self._check_name(
+                    name, f"provider {encoding.provider}, annotations", (*place, "annotations", name), None
+                )
         self._check_placeholders()
 
     def reason(self, key: Key, value: str) -> tuple[str, str]:
@@ -107,6 +109,7 @@ class Checker:
                 why, fix = self.reason(key, text)
                 if why:
                     where = self.places.get(("key", key.name, field), key.location)
+                    where = self.places.get(("key", key.name, field, text), where)
                     self.problems.add(f"{what}, {field}: {quoted(text)} {why}", fix, where)
         owners: dict[str, str] = {}
         first: dict[str, Value] = {}
@@ -114,7 +117,9 @@ class Checker:
             twin = first.setdefault(value.value, value)
             if twin is not value:
                 line = f" (first on line {twin.location.line})" if twin.location else ""
-                self.problems.add(f"{what}: the value {quoted(value.value)} is there twice{line}", "remove one", value.location)
+                self.problems.add(
+                    f"{what}: the value {quoted(value.value)} is there twice{line}", "remove one", value.location
+                )
             else:
                 self._check_value(key, value, owners)
 
@@ -130,7 +135,9 @@ class Checker:
             self._check_alias(key, value, alias, owners)
         if value.until is not None and value.status != "deprecated":
             where = self.places.get(("value", key.name, value.value, "until"), value.location)
-            self.problems.add(f"{what}: until without status: deprecated", "add status: deprecated, or remove until", where)
+            self.problems.add(
+                f"{what}: until without status: deprecated", "add status: deprecated, or remove until", where
+            )
         if value.replaced_by:
             self._check_successor(key, value, what)
         for relation, targets in value.relations:
@@ -153,30 +160,40 @@ class Checker:
             self.problems.add(f"{what}: the alias {quoted(alias)} is the value itself", "remove the alias", where)
         elif alias in self._approved[key.name]:
             self.problems.add(
-                f"{what}: the alias {quoted(alias)} is itself an approved value", "keep it as a value or as an alias", where
+                f"{what}: the alias {quoted(alias)} is itself an approved value",
+                "keep it as a value or as an alias",
+                where,
             )
         else:
             owner = owners.setdefault(alias, value.value)
             if owner != value.value:
                 self.problems.add(
-                    f"{what}: the alias {quoted(alias)} already stands for {quoted(owner)}", "an alias has one meaning", where
+                    f"{what}: the alias {quoted(alias)} already stands for {quoted(owner)}",
+                    "an alias has one meaning",
+                    where,
                 )
 
     def _check_successor(self, key: Key, value: Value, what: str) -> None:
         where = self.places.get(("value", key.name, value.value, "replaced_by"), value.location)
         if value.status != "deprecated":
             self.problems.add(
-                f"{what}: replaced_by without status: deprecated", "add status: deprecated, or remove replaced_by", where
+                f"{what}: replaced_by without status: deprecated",
+                "add status: deprecated, or remove replaced_by",
+                where,
             )
         approved = self._approved[key.name]
         if value.replaced_by not in approved:
             guess = self.problems.did_you_mean(value.replaced_by, approved)
             self.problems.add(
-                f"{what}: replaced_by {quoted(value.replaced_by)} is not an approved value", guess or "name an approved value", where
+                f"{what}: replaced_by {quoted(value.replaced_by)} is not an approved value",
+                guess or "name an approved value",
+                where,
             )
         elif approved[value.replaced_by].status == "deprecated":
             self.problems.add(
-                f"{what}: replaced_by {quoted(value.replaced_by)} is deprecated itself", "name a value that stays", where
+                f"{what}: replaced_by {quoted(value.replaced_by)} is deprecated itself",
+                "name a value that stays",
+                where,
             )
 
     def _check_requirement(self, requirement: Requirement) -> None:
@@ -191,12 +208,16 @@ class Checker:
             both = [name for name in group if name in requirement.require]
             if len(both) > 1:
                 self.problems.add(
-                    f"{what}: {listing(both)} are required together and exclude each other", "keep one of the two rules", requirement.location
+                    f"{what}: {listing(both)} are required together and exclude each other",
+                    "keep one of the two rules",
+                    requirement.location,
                 )
         for match in requirement.match:
             where = (*place, "match", match.key)
             if self._check_name(match.key, f"{what}, match", where, requirement.location) is not None:
-                self._check_relation(match.of, match.relation, f"{what}, match {match.key}", (*where, "of"), requirement.location)
+                self._check_relation(
+                    match.of, match.relation, f"{what}, match {match.key}", (*where, "of"), requirement.location
+                )
         if requirement.becomes_error is not None and requirement.severity is Severity.ERROR:
             self.problems.add(
                 f"{what}: `from` has no effect, the severity is error already",
@@ -209,7 +230,9 @@ class Checker:
         key = self._check_name(of, what, place, fallback)
         if key is None or key.values is None:
             if key is not None:
-                self.problems.add(f"{what}: {quoted(of)} has no list of values", f"give {of} values that name their {relation}", where)
+                self.problems.add(
+                    f"{what}: {quoted(of)} has no list of values", f"give {of} values that name their {relation}", where
+                )
             return
         if not any(value.relation(relation) for value in key.values):
             related = sorted({name for value in key.values for name, _ in value.relations})
@@ -237,7 +260,9 @@ class Checker:
             guess = self.problems.did_you_mean(name, self.names)
             known = f"keys: {listing(self.names)}"
             self.problems.add(
-                f"{what}: the dictionary has no key {quoted(name)}", f"{guess} {known}".strip(), self.places.get(place, fallback)
+                f"{what}: the dictionary has no key {quoted(name)}",
+                f"{guess} {known}".strip(),
+                self.places.get(place, fallback),
             )
         return key
 

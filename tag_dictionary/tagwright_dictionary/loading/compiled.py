@@ -7,7 +7,6 @@ values is a few megabytes.
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 from datetime import date
@@ -41,8 +40,6 @@ def recall(reference: Reference) -> Dictionary | None:
     data = cache.get(_FOLDER, _name(reference))
     if data is None:
         return None
-    collecting = gc.isenabled()
-    gc.disable()  # nothing here is garbage, and the collector would look at 100,000 new objects again and again
     try:
         record = json.loads(data)
         if not all(Entry(*entry).unchanged() for entry in record["entries"]):
@@ -50,9 +47,6 @@ def recall(reference: Reference) -> Dictionary | None:
         return _Decoder(record).dictionary()
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return None
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def remember(reference: Reference, dictionary: Dictionary, entries: list[Entry]) -> None:
@@ -131,7 +125,15 @@ class _Encoder:
 
     def requirement(self, each: Requirement) -> list[Any]:
         match = [[match.key, match.of, match.relation] for match in each.match]
-        plain = [each.id, self.selector(each.selector), each.require, each.when.terms, match, each.exclusive, each.severity]
+        plain = [
+            each.id,
+            self.selector(each.selector),
+            each.require,
+            each.when.terms,
+            match,
+            each.exclusive,
+            each.severity,
+        ]
         return [*plain, _day(each.becomes_error), each.reach, each.description, self.place(each.location)]
 
     def exemption(self, each: Exemption) -> list[Any]:
@@ -153,7 +155,8 @@ class _Decoder:
             requirements=tuple(self.requirement(row) for row in body["requirements"]),
             unknown=UnknownPolicy(body["unknown"]),
             providers=tuple(
-                ProviderEncoding(name, _pairs(keys), tuple(annotations)) for name, keys, annotations in body["providers"]
+                ProviderEncoding(name, _pairs(keys), tuple(annotations))
+                for name, keys, annotations in body["providers"]
             ),
             service_levels=tuple(
                 ServiceLevel(_selector(selector), hours, _condition(when), severity)
@@ -175,7 +178,7 @@ class _Decoder:
         lists = (tuple(domains), tuple(approvers), tuple(examples))
         return Key(name, title, description, values, pattern, form, *lists, default, self.place(place))
 
-    def value(
+    def value(  # noqa: PLR0917 - a row of the record, spread out: this is the hot path
         self,
         value: str,
         place: Any = None,
@@ -211,9 +214,10 @@ class _Decoder:
         )
 
     def exemption(self, row: list[Any]) -> Exemption:
-        identifier, reason, approver, until, *globs, place, problem = row
+        identifier, reason, approver, until, addresses, types, paths, accounts, rules, keys, place, problem = row
         day = None if until is None else date.fromisoformat(until)
-        return Exemption(identifier, reason, approver, day, *map(tuple, globs), self.place(place), problem)
+        lists = (tuple(addresses), tuple(types), tuple(paths), tuple(accounts), tuple(rules), tuple(keys))
+        return Exemption(identifier, reason, approver, day, *lists, self.place(place), problem)
 
 
 def _absolute(path: str) -> str:

@@ -17,7 +17,9 @@ Place = tuple[str, ...]
 class Context:
     """One file being read. `places` remembers where things stand that the dictionary has no location for."""
 
-    def __init__(self, document: Document, documents: Documents, problems: Problems, places: dict[Place, Location]) -> None:
+    def __init__(
+        self, document: Document, documents: Documents, problems: Problems, places: dict[Place, Location]
+    ) -> None:
         self.document = document
         self.documents = documents
         self.problems = problems

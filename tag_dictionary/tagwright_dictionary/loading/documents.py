@@ -9,7 +9,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tagwright_dictionary.errors import DictionaryError
 from tagwright_dictionary.loading.references import Kind, Reference
@@ -59,10 +59,12 @@ class Documents:
         self._cached = cached
         self._fetcher: Fetcher | None = None
 
-    def __enter__(self) -> Documents:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._fetcher is not None:
             self._fetcher.close()
 
@@ -125,9 +127,7 @@ def decode(document: Document) -> str:
         line_start = before.rfind(b"\n") + 1
         where = Location(document.display, before.count(b"\n") + 1, len(before[line_start:].decode()) + 1)
         what = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else f"the byte 0x{data[error.start]:02x}"
-        raise DictionaryError(
-            f"not UTF-8 text: found {what}", hint="save the file as UTF-8", location=where
-        ) from None
+        raise DictionaryError(f"not UTF-8 text: found {what}", hint="save the file as UTF-8", location=where) from None
 
 
 def display_path(path: str) -> str:
@@ -148,7 +148,9 @@ def _read(path: str) -> bytes:
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, "is a directory")
         if not stat.S_ISREG(mode):
-            raise DictionaryError(f"{display_path(path)} is not a regular file", hint="give a file, not a pipe or a device")
+            raise DictionaryError(
+                f"{display_path(path)} is not a regular file", hint="give a file, not a pipe or a device"
+            )
         data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise DictionaryError(
@@ -163,7 +165,9 @@ def _unreadable(error: OSError, shown: str, where: Location) -> DictionaryError:
         case FileNotFoundError():
             return DictionaryError(f"{shown} does not exist", hint="check the path", location=where)
         case IsADirectoryError():
-            return DictionaryError(f"{shown} is a directory", hint=f"name the file: {shown}/dictionary.yaml", location=where)
+            return DictionaryError(
+                f"{shown} is a directory", hint=f"name the file: {shown}/dictionary.yaml", location=where
+            )
         case PermissionError():
             return DictionaryError(f"{shown} may not be read", hint="check its permissions (ls -l)", location=where)
         case _:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,11 +26,12 @@ def load(source: str | Path, *, cache: bool = True) -> Dictionary:
     and a pinned remote file is fetched once. Without it nothing of the cache is read or written.
     """
     reference = _reference(source)
-    dictionary = compiled.recall(reference) if cache else None
+    with collector_paused():
+        dictionary = compiled.recall(reference) if cache else None
     if dictionary is None:
         from tagwright_dictionary.loading.reading import read  # noqa: PLC0415 - a cached load does without
 
-        with Documents(cached=cache) as documents:
+        with collector_paused(), Documents(cached=cache) as documents:
             dictionary = read(reference, documents)
             dictionary = replace(dictionary, digest=digest(dictionary), _index={})
             if cache:
@@ -37,7 +41,8 @@ def load(source: str | Path, *, cache: bool = True) -> Dictionary:
 
 def validate(source: str | Path) -> tuple[DictionaryError, ...]:
     """Every mistake of the dictionary and of what it pulls in, one error each, in file, line and column order; () when
-    it is valid. Never raises for a bad dictionary, and never trusts the cache for the verdict."""
+    it is valid. Never raises for a bad dictionary, and never trusts the cache for the verdict.
+    """
     from tagwright_dictionary.loading.problems import flatten  # noqa: PLC0415 - only on the error path
 
     try:
@@ -59,4 +64,18 @@ def _reference(source: str | Path) -> Reference:
 
 
 def _words(reference: Reference) -> str:
-    return display_path(os.path.abspath(reference.base)) if reference.kind is Kind.LOCAL else str(reference)  # noqa: PTH100
+    if reference.kind is not Kind.LOCAL:
+        return str(reference)
+    return display_path(os.path.abspath(reference.base))  # noqa: PTH100 - keeps symlinks, as the user named it
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Nothing that loading builds is garbage; looking through it again and again triples the time of a large one."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

@@ -6,7 +6,6 @@ honour it and says why. Broken YAML and unknown fields do stop it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from tagwright_dictionary.dictionary import Exemption
@@ -66,7 +65,7 @@ def _read_one(context: Context, node: Node, number: int) -> Exemption | None:
     fields = Fields(context, node, what, FIELDS, _SYNONYMS)
     if node.kind != "map":
         return None
-    problems = []
+    problems: list[str] = []
     reason = _soft_text(fields, "reason", problems)
     approver = _soft_text(fields, "approver", problems)
     until = None
@@ -77,19 +76,24 @@ def _read_one(context: Context, node: Node, number: int) -> Exemption | None:
         until = parse_date(day.text) if day.kind in ("str", "date") else None
         if until is None:
             problems.append(f"until is not a real day written YYYY-MM-DD: {day.found()}")
-    globs = {field: fields.texts(field) or () for field in ("addresses", "types", "paths", "accounts", "rules", "keys")}
-    if not any(globs[field] for field in ("addresses", "types", "paths", "accounts")):
+    where = [fields.texts(field) or () for field in ("addresses", "types", "paths", "accounts")]
+    if not any(where):
         problems.append('it names no addresses, types, paths or accounts: write addresses: ["*"] if all are meant')
     stated = fields.text("problem")
-    exemption = Exemption(
+    return Exemption(
         id=fields.text("id") or f"exemption-{number}",
         reason=reason,
         approver=approver,
         until=until,
+        addresses=where[0],
+        types=where[1],
+        paths=where[2],
+        accounts=where[3],
+        rules=fields.texts("rules") or (),
+        keys=fields.texts("keys") or (),
         location=context.at(node),
         problem=stated or "; ".join(problems),
     )
-    return replace(exemption, **globs)
 
 
 def _soft_text(fields: Fields, name: str, problems: list[str]) -> str:

@@ -30,12 +30,16 @@ MAX_VALUE = 256  # AWS and Azure: a tag value has at most 256 characters
 _KEY_PUNCTUATION = frozenset(" _.:/=+-@")  # AWS: letters, digits, spaces and these
 
 
-def read_keys(context: Context, pairs: list[tuple[str, Node, Node]], known: frozenset[str], *, overlay: bool) -> tuple[KeyDraft, ...]:
+def read_keys(
+    context: Context, pairs: list[tuple[str, Node, Node]], known: frozenset[str], *, overlay: bool
+) -> tuple[KeyDraft, ...]:
     """The keys of one file. `known` are the names a value may relate to: this file's keys and those it extends."""
     drafts: dict[str, KeyDraft] = {}
     for name, key_node, node in pairs:
         if problem := name_problem(name):
-            context.add(key_node, f"key {quoted(name)}: {problem}", "a key is what is typed in the tag, for example cost-center")
+            context.add(
+                key_node, f"key {quoted(name)}: {problem}", "a key is what is typed in the tag, for example cost-center"
+            )
         if name not in drafts:  # a duplicate has been reported by the tree
             drafts[name] = _read_key(context, name, key_node, node, known, overlay=overlay)
     return tuple(drafts.values())
@@ -74,12 +78,16 @@ def _read_key(
     if (chosen := fields.choice("format", FORMATS)) is not None:
         given["format"] = chosen
     for field in ("domains", "approvers", "examples"):
-        if (texts := fields.texts(field)) is not None:
-            given[field] = texts
-            context.places[("key", name, field)] = context.at(fields.get(field) or node)
+        if (listed := fields.get(field)) is not None:
+            texts = context.texts(listed, fields.label(field))
+            given[field] = tuple(text for text, _ in texts)
+            context.places[("key", name, field)] = context.at(listed)
+            context.places.update((("key", name, field, text), context.at(item)) for text, item in texts)
     for domain in given.get("domains", ()):
         if problem := _domain_problem(domain):
-            context.add(fields.get("domains") or node, f"{what}, domains: {quoted(domain)} {problem}", "write example.com")
+            context.add(
+                fields.get("domains") or node, f"{what}, domains: {quoted(domain)} {problem}", "write example.com"
+            )
     values = _read_values(context, fields, "values", name, known)
     if (table := fields.get("values_from")) is not None:
         rows = tables.read_table(context, table, name, known)
@@ -120,10 +128,16 @@ def _read_values(
         allowed = (*VALUE_FIELDS, *sorted(known - set(VALUE_FIELDS)))
         drafts = [_draft(context, name, detail, key, allowed) for name, detail in node.pairs]
     else:
-        context.add(node, f"{what}: expected a mapping or a list of values, found {node.found()}", "write `values: {a: {}, b: {}}`")
+        context.add(
+            node,
+            f"{what}: expected a mapping or a list of values, found {node.found()}",
+            "write `values: {a: {}, b: {}}`",
+        )
         return None
     if not drafts:
-        context.add(node, f"{what}: the list is empty, so no value would be approved", "list the approved values, or remove it")
+        context.add(
+            node, f"{what}: the list is empty, so no value would be approved", "list the approved values, or remove it"
+        )
     return tuple(draft for draft in drafts if draft is not None)
 
 

@@ -1,4 +1,4 @@
-"""One dictionary file as it was written, before it is laid over what it extends. Only fields that were given are set."""
+"""One dictionary file as it was written, before it is laid over what it extends: only given fields are set."""
 
 from __future__ import annotations
 

@@ -7,9 +7,17 @@ change loosens what it changes is told afterwards, by comparing both results (se
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
-from tagwright_dictionary.dictionary import Dictionary, Key, ProviderEncoding, Requirement, Selector, ServiceLevel, Value
+from tagwright_dictionary.dictionary import (
+    Dictionary,
+    Key,
+    ProviderEncoding,
+    Requirement,
+    Selector,
+    ServiceLevel,
+    Value,
+)
 from tagwright_dictionary.loading.layer import KeyDraft, Layer, Named, RequirementDraft, ValueDraft
 from tagwright_dictionary.loading.problems import Problems, quoted
 
@@ -19,12 +27,14 @@ _EMPTY = Dictionary("", "")
 def combine(base: Dictionary | None, layer: Layer, problems: Problems) -> Dictionary:
     """The dictionary that `layer` makes of `base`; None: it stands alone. Not yet checked as a whole."""
     below = base if base is not None else _EMPTY
-    removed = _Removals(below, layer.remove, problems)
+    removed = _Removals(below, layer.remove if base is not None else (), problems)
     keys = {key.name: key for key in map(removed.from_key, below.keys) if key is not None}
     for key_draft in layer.keys:
         keys[key_draft.name] = _key(keys.get(key_draft.name), key_draft, problems)
     requirements = {
-        requirement.id: requirement for requirement in map(removed.from_requirement, below.requirements) if requirement is not None
+        requirement.id: requirement
+        for requirement in map(removed.from_requirement, below.requirements)
+        if requirement is not None
     }
     for draft in layer.requirements:
         requirements[draft.id] = _requirement(requirements.get(draft.id), draft)
@@ -34,7 +44,10 @@ def combine(base: Dictionary | None, layer: Layer, problems: Problems) -> Dictio
         requirements=tuple(requirements.values()),
         providers=_providers(below.providers, layer.providers),
         service_levels=_service_levels(below.service_levels, layer.service_levels),
-        exemptions=(*layer.exemptions, *(old for old in below.exemptions if all(old.id != new.id for new in layer.exemptions))),
+        exemptions=(
+            *layer.exemptions,
+            *(old for old in below.exemptions if all(old.id != new.id for new in layer.exemptions)),
+        ),
         placeholders=tuple(dict.fromkeys((*below.placeholders, *layer.placeholders))),
         layers=() if base is None else (f"{base.name} {base.version}", *base.layers),
         digest="",
@@ -49,7 +62,9 @@ def _key(old: Key | None, draft: KeyDraft, problems: Problems) -> Key:
         values = None if draft.values is None else tuple(_value(None, value) for value in draft.values)
         if draft.added:
             problems.add(
-                f"key {quoted(draft.name)}: add_values, but nothing that is extended has such a key", "write `values`", draft.location
+                f"key {quoted(draft.name)}: add_values, but nothing that is extended has such a key",
+                "write `values`",
+                draft.location,
             )
         return Key(draft.name, values=values, location=draft.location, **draft.fields)
     values = old.values
@@ -59,7 +74,9 @@ def _key(old: Key | None, draft: KeyDraft, problems: Problems) -> Key:
     elif draft.added:
         if old.values is None:
             problems.add(
-                f"key {quoted(draft.name)}: add_values, but it takes any value", "write `values` to close the list", draft.location
+                f"key {quoted(draft.name)}: add_values, but it takes any value",
+                "write `values` to close the list",
+                draft.location,
             )
         added = {value.value: value for value in draft.added}
         kept = tuple(_value(value, added.pop(value.value, None)) for value in old.values or ())
@@ -107,7 +124,9 @@ def _service_levels(old: tuple[ServiceLevel, ...], new: tuple[ServiceLevel, ...]
 
 def _with_owner_relations(dictionary: Dictionary) -> Dictionary:
     """`match: {owner: team.owner}` reads a value's own field `owner`: make it a relation where a match asks for it."""
-    asked = {match.of for requirement in dictionary.requirements for match in requirement.match if match.relation == "owner"}
+    asked = {
+        match.of for requirement in dictionary.requirements for match in requirement.match if match.relation == "owner"
+    }
     keys = tuple(_owners(key, wanted=key.name in asked) for key in dictionary.keys)
     return replace(dictionary, keys=keys, _index={})
 
@@ -127,8 +146,14 @@ def _owners(key: Key, *, wanted: bool) -> Key:
 class _Removals:
     """`remove:` — dotted paths to what a layer takes out of what it extends."""
 
-    _KEY_FIELDS = {"pattern": "", "format": "", "domains": (), "values": None, "approvers": ()}
-    _REQUIREMENT_FIELDS = {"match": (), "exclusive": (), "becomes_error": None, "reach": None}
+    _KEY_FIELDS: ClassVar[dict[str, Any]] = {
+        "pattern": "",
+        "format": "",
+        "domains": (),
+        "values": None,
+        "approvers": (),
+    }
+    _REQUIREMENT_FIELDS: ClassVar[dict[str, Any]] = {"match": (), "exclusive": (), "becomes_error": None, "reach": None}
 
     def __init__(self, base: Dictionary, named: tuple[Named, ...], problems: Problems) -> None:
         self._paths = {entry.path for entry in named}
@@ -148,7 +173,9 @@ class _Removals:
         for key in base.keys:
             name = f"keys.{key.name}"
             known[name] = None
-            known.update((f"{name}.{field}", None) for field, empty in self._KEY_FIELDS.items() if getattr(key, field) != empty)
+            known.update(
+                (f"{name}.{field}", None) for field, empty in self._KEY_FIELDS.items() if getattr(key, field) != empty
+            )
             known.update((f"{name}.values.{value.value}", None) for value in key.values or ())
         for requirement in base.requirements:
             name = f"requirements.{requirement.id}"
@@ -165,9 +192,13 @@ class _Removals:
         name = f"keys.{key.name}"
         if not self._paths or name in self._paths:
             return None if name in self._paths else key
-        cleared: dict[str, Any] = {field: empty for field, empty in self._KEY_FIELDS.items() if f"{name}.{field}" in self._paths}
+        cleared: dict[str, Any] = {
+            field: empty for field, empty in self._KEY_FIELDS.items() if f"{name}.{field}" in self._paths
+        }
         if "values" not in cleared and key.values is not None:
-            cleared["values"] = tuple(value for value in key.values if f"{name}.values.{value.value}" not in self._paths)
+            cleared["values"] = tuple(
+                value for value in key.values if f"{name}.values.{value.value}" not in self._paths
+            )
         return replace(key, **cleared)
 
     def from_requirement(self, requirement: Requirement) -> Requirement | None:
@@ -175,7 +206,9 @@ class _Removals:
         if not self._paths or name in self._paths:
             return None if name in self._paths else requirement
         cleared: dict[str, Any] = {
-            field: empty for field, empty in self._REQUIREMENT_FIELDS.items() if f"{name}.{_SPELT.get(field, field)}" in self._paths
+            field: empty
+            for field, empty in self._REQUIREMENT_FIELDS.items()
+            if f"{name}.{_SPELT.get(field, field)}" in self._paths
         }
         if f"{name}.when" in self._paths:
             cleared["when"] = Requirement("", Selector()).when

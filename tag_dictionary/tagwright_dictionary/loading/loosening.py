@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from tagwright_dictionary.dictionary import Condition, Dictionary, Key, Requirement, Selector, ServiceLevel, UnknownPolicy, Value
+from tagwright_dictionary.dictionary import (
+    Condition,
+    Dictionary,
+    Key,
+    Requirement,
+    Selector,
+    ServiceLevel,
+    UnknownPolicy,
+    Value,
+)
 from tagwright_dictionary.loading.layer import Layer
 from tagwright_dictionary.loading.problems import Problems, quoted
 from tagwright_dictionary.model import Location, Severity
@@ -43,7 +52,9 @@ def refuse_undeclared(base: Dictionary, result: Dictionary, layer: Layer, proble
         if path not in used:
             guess = problems.did_you_mean(path, found)
             problems.add(
-                f"loosens: {quoted(path)} is not loosened by this file", f"{guess} remove the entry".strip(), entry.location
+                f"loosens: {quoted(path)} is not loosened by this file",
+                f"{guess} remove the entry".strip(),
+                entry.location,
             )
 
 
@@ -117,7 +128,11 @@ def _of_requirement(path: str, old: Requirement, new: Requirement) -> Iterator[L
             yield f"{path}.exclusive", "keys no longer exclude each other"
     if _WEIGHT[new.severity] < _WEIGHT[old.severity]:
         yield f"{path}.severity", f"{old.severity} becomes {new.severity}"
-    elif new.severity is not Severity.ERROR and old.becomes_error is not None and _later(new.becomes_error, old.becomes_error):
+    elif (
+        new.severity is not Severity.ERROR
+        and old.becomes_error is not None
+        and _later(new.becomes_error, old.becomes_error)
+    ):
         yield f"{path}.from", "it becomes an error later or never"
     if _WEIGHT[_reach(new)] < _WEIGHT[_reach(old)]:
         yield f"{path}.reach", f"{_reach(old)} becomes {_reach(new)}"

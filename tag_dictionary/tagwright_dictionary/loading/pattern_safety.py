@@ -81,9 +81,7 @@ def examine(pattern: str) -> Verdict:
         ways = _ways(parsed)
         positions = _positions(parsed)
         if positions > MAX_POSITIONS:
-            raise UnsafePatternError(
-                f"its repeats can match {positions:,} characters, at most {MAX_POSITIONS:,} are accepted"
-            )
+            return Verdict(f"its repeats can match {positions:,} characters, at most {MAX_POSITIONS:,} are accepted")
         if ways is not None and ways <= MAX_WAYS:
             return Verdict("")
         automaton.work = positions * 100
@@ -350,7 +348,7 @@ def _accepts(operator: Any, argument: Any, char: int) -> bool:
             return _in_category(str(argument), char)
         case "IN":
             items = [item for item in argument if str(item[0]) != "NEGATE"]
-            return any(_accepts(*item, char) for item in items) == (len(items) == len(argument))
+            return any(_accepts(kind, detail, char) for kind, detail in items) == (len(items) == len(argument))
         case other:
             raise UnsafePatternError(f"{other.lower()} is not supported")
 

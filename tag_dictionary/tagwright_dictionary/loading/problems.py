@@ -96,6 +96,8 @@ def listing(names: Collection[str], limit: int = 12) -> str:
 def quoted(text: str, limit: int = 60) -> str:
     """Text of the user for a message: one line, escaped, bounded."""
     cut = text if len(text) <= limit else text[: limit - 3] + "..."
+    if cut.isprintable():
+        return f'"{cut}"'
     inner = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut)
     return f'"{inner}"'
 

@@ -72,6 +72,8 @@ def _read_names(fields: Fields, provider: str) -> tuple[tuple[str, str], ...]:
             context.add(value, f"{fields.what}: {quoted(text)} cannot be a key there", rule)
         twin = next((other for other, name in names.items() if name == text), "")
         if twin:
-            context.add(value, f"{fields.what}: {twin} and {key} would both be {quoted(text)}", "give each its own name")
+            context.add(
+                value, f"{fields.what}: {twin} and {key} would both be {quoted(text)}", "give each its own name"
+            )
         names[key] = text
     return tuple(sorted(names.items()))

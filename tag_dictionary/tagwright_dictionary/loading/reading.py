@@ -10,7 +10,7 @@ from tagwright_dictionary.dictionary import Dictionary, Exemption, UnknownPolicy
 from tagwright_dictionary.errors import DictionaryError
 from tagwright_dictionary.loading import references
 from tagwright_dictionary.loading.checks import Checker
-from tagwright_dictionary.loading.context import Context, Fields, Place
+from tagwright_dictionary.loading.context import Context, Fields
 from tagwright_dictionary.loading.documents import Document, Documents, decode
 from tagwright_dictionary.loading.exemptions import read_exemptions
 from tagwright_dictionary.loading.keys import read_keys
@@ -33,12 +33,15 @@ FIELDS = (
 )  # fmt: skip
 _SYNONYMS = {
     "rules": "requirements", "policies": "requirements", "tags": "keys", "extend": "extends", "inherits": "extends",
-    "sla": "service_levels", "slas": "service_levels", "on_unknown": "unknown", "on-unknown": "unknown", "owner": "contacts",
+    "sla": "service_levels", "slas": "service_levels", "on_unknown": "unknown", "on-unknown": "unknown",
+    "owner": "contacts",
 }  # fmt: skip
 # https://semver.org, "Is there a suggested regular expression": without the optional parts' named groups.
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})"
 _PART = r"(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
-_SEMVER = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_PART}(?:\.{_PART})*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?")
+_SEMVER = re.compile(
+    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_PART}(?:\.{_PART})*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
+)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -63,7 +66,9 @@ def _read(document: Document, documents: Documents, problems: Problems, chain: t
     if root is None or root.kind != "map":
         found = "an empty file" if root is None or root.kind == "null" else root.found()
         where = Location(document.display, 1, 1) if root is None else context.at(root)
-        problems.add(f"expected a dictionary, found {found}", f"start with: schema: {SCHEMA}, name, version, keys", where)
+        problems.add(
+            f"expected a dictionary, found {found}", f"start with: schema: {SCHEMA}, name, version, keys", where
+        )
         return None
     earlier = len(problems)
     fields = Fields(context, root, "the dictionary", FIELDS, _SYNONYMS)
@@ -116,13 +121,19 @@ def _read_layer(context: Context, fields: Fields, base: Dictionary | None) -> tu
         pairs = context.mapping(keys_node, "keys")
         complete = keys_node.kind == "map"
     elif base is None:
-        context.add(fields.node, "the dictionary: the field keys is missing", "list the tag keys: keys: {owner: {format: email}}")
+        context.add(
+            fields.node,
+            "the dictionary: the field keys is missing",
+            "list the tag keys: keys: {owner: {format: email}}",
+        )
         complete = False
     if keys_node is not None and keys_node.kind == "map" and not keys_node.pairs and base is None:
         context.add(keys_node, "keys: there is none", "list the tag keys: keys: {owner: {format: email}}")
         complete = False
     if len(pairs) > MAX_KEYS:
-        context.add(pairs[MAX_KEYS][1], f"keys: more than {MAX_KEYS:,}", "no provider takes more than a few hundred tags")
+        context.add(
+            pairs[MAX_KEYS][1], f"keys: more than {MAX_KEYS:,}", "no provider takes more than a few hundred tags"
+        )
         pairs, complete = pairs[:MAX_KEYS], False
     below = frozenset(key.name for key in base.keys) if base is not None else frozenset()
     known = below | {name for name, _, _ in pairs}
@@ -148,7 +159,9 @@ def _read_layer(context: Context, fields: Fields, base: Dictionary | None) -> tu
 def _read_head(context: Context, fields: Fields) -> dict[str, Any]:
     schema = fields.get("schema")
     if schema is None:
-        context.add(fields.node, "the dictionary: the field schema is missing", f"write schema: {SCHEMA} on the first line")
+        context.add(
+            fields.node, "the dictionary: the field schema is missing", f"write schema: {SCHEMA} on the first line"
+        )
     elif schema.kind != "int" or schema.text != str(SCHEMA):
         newer = "this file may need a newer tagwright; " if schema.kind == "int" else ""
         context.add(schema, f"schema: expected {SCHEMA}, found {schema.found()}", f"{newer}write schema: {SCHEMA}")
@@ -162,7 +175,11 @@ def _read_head(context: Context, fields: Fields) -> dict[str, Any]:
             context.add(fields.node, f"the dictionary: the field {field} is missing", f"add {field}: {example}")
         elif (text := context.text(node, field)) is not None:
             if not pattern.fullmatch(text):
-                context.add(node, f"{field}: {quoted(text)} is not a {'semantic version' if field == 'version' else 'name'}", example)
+                context.add(
+                    node,
+                    f"{field}: {quoted(text)} is not a {'semantic version' if field == 'version' else 'name'}",
+                    example,
+                )
             given[field] = text
     if (contacts := fields.texts("contacts")) is not None:
         given["contacts"] = contacts
@@ -191,8 +208,10 @@ def _read_loosens(context: Context, fields: Fields, *, overlay: bool) -> tuple[N
         entry = Fields(context, item, f"loosens, entry {number}", ("change", "reason"))
         change, reason = entry.text("change"), entry.text("reason", prose=True)
         for field, text in (("change", change), ("reason", reason)):
-            if item.kind == "map" and entry.get(field) is None or text is not None and not text.strip():
-                context.add(item, f"loosens, entry {number}: no {field}", "write {change: keys.owner.pattern, reason: why}")
+            if (item.kind == "map" and entry.get(field) is None) or (text is not None and not text.strip()):
+                context.add(
+                    item, f"loosens, entry {number}: no {field}", "write {change: keys.owner.pattern, reason: why}"
+                )
         if change:
             declared.append(Named(change, context.at(item), reason or ""))
     return tuple(declared)
@@ -205,7 +224,9 @@ def _with_exemption_problems(dictionary: Dictionary) -> Dictionary:
     for exemption in dictionary.exemptions:
         strange = [key for key in exemption.keys if key not in names]
         if strange and not exemption.problem:
-            exemptions.append(replace(exemption, problem=f"it names the key {quoted(strange[0])}, which the dictionary does not have"))
+            exemptions.append(
+                replace(exemption, problem=f"it names the key {quoted(strange[0])}, which the dictionary does not have")
+            )
         else:
             exemptions.append(exemption)
     return replace(dictionary, exemptions=tuple(exemptions), _index={})

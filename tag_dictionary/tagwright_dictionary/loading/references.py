@@ -1,10 +1,10 @@
 """How a dictionary, or a file of one, is named: a path, a pinned https URL or a pinned git reference.
 
-    dictionary.yaml                                         a path; `#sha256=...` may pin it too
-    https://host/path/dictionary.yaml#sha256=<64 hex>       a URL changes under one's feet, so the digest is required
-    git+https://host/repo.git@<ref>#path=dictionary.yaml    <ref> is a full commit id, or a tag or branch with &sha256=
-    git+https://host/repo.git?ref=<ref>&path=...            the same, for tools that dislike the @
-    git+ssh://..., git+file://...                           other transports of git
+dictionary.yaml                                         a path; `#sha256=...` may pin it too
+https://host/path/dictionary.yaml#sha256=<64 hex>       a URL changes under one's feet, so the digest is required
+git+https://host/repo.git@<ref>#path=dictionary.yaml    <ref> is a full commit id, or a tag or branch with &sha256=
+git+https://host/repo.git?ref=<ref>&path=...            the same, for tools that dislike the @
+git+ssh://..., git+file://...                           other transports of git
 """
 
 from __future__ import annotations
@@ -73,12 +73,16 @@ def parse_reference(text: str, location: Location | None = None) -> Reference:
         return DictionaryError(message, hint=hint, location=location)
 
     if not text.strip() or any(ord(char) < 32 or ord(char) == 127 for char in text):
-        raise refuse("the name of the dictionary is empty or holds control characters", "give a path, URL or git reference")
+        raise refuse(
+            "the name of the dictionary is empty or holds control characters", "give a path, URL or git reference"
+        )
     scheme_match = _SCHEME.match(text)
     if scheme_match is None:
         if re.match(r"[\w.-]+@[\w.-]+:", text):
             user_host, _, rest = text.partition(":")
-            raise refuse(f"{text} is git's short form", f"write git+ssh://{user_host}/{rest.split('#')[0]}@REF#path=...")
+            raise refuse(
+                f"{text} is git's short form", f"write git+ssh://{user_host}/{rest.split('#')[0]}@REF#path=..."
+            )
         path, digest = _split_digest(text, refuse)
         return Reference(Kind.LOCAL, path, sha256=digest)
     scheme = scheme_match.group(1).lower()
@@ -106,7 +110,9 @@ def sibling(parent: Reference, text: str, location: Location) -> Reference:
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(parent.path), path))
     if path.startswith("/") or joined.startswith(".."):
         raise DictionaryError(
-            f"{path} leads outside what {parent.display} may name", hint="name a file beside it or below", location=location
+            f"{path} leads outside what {parent.display} may name",
+            hint="name a file beside it or below",
+            location=location,
         )
     if not parent.pinned_by_commit and not digest:
         raise DictionaryError(
@@ -123,7 +129,9 @@ def sibling(parent: Reference, text: str, location: Location) -> Reference:
 def _split_digest(text: str, refuse: Refuse) -> tuple[str, str]:
     path, found, digest = text.partition("#sha256=")
     if found and not _SHA256.fullmatch(digest):
-        raise refuse(f"sha256={digest or '(empty)'} is not a SHA-256", "64 lower-case hex digits, as sha256sum prints them")
+        raise refuse(
+            f"sha256={digest or '(empty)'} is not a SHA-256", "64 lower-case hex digits, as sha256sum prints them"
+        )
     return path, digest
 
 
@@ -151,7 +159,9 @@ def _git(text: str, scheme: str, refuse: Refuse) -> Reference:
         if not part:
             continue
         if name not in ("ref", "path", "sha256") or name in options:
-            raise refuse(f"{name}= is not an option of a git reference, or is given twice", "options: ref, path, sha256")
+            raise refuse(
+                f"{name}= is not an option of a git reference, or is given twice", "options: ref, path, sha256"
+            )
         options[name] = value
     repository = address.removeprefix(address[: len("git+")])
     head, at, ref = repository.rpartition("@")

@@ -53,11 +53,14 @@ class Fetcher:
         data = self._http(reference, where) if reference.kind is Kind.HTTP else self._git(reference, where)
         if len(data) > MAX_BYTES:
             raise DictionaryError(
-                f"{reference.display} is larger than {MAX_BYTES // 1024 // 1024} MiB", hint="check the address", location=where
+                f"{reference.display} is larger than {MAX_BYTES // 1024 // 1024} MiB",
+                hint="check the address",
+                location=where,
             )
         if not self._as_pinned(reference, data):
+            found = hashlib.sha256(data).hexdigest()
             raise DictionaryError(
-                f"{reference.display} has the SHA-256 {hashlib.sha256(data).hexdigest()}, not the pinned {reference.sha256}",
+                f"{reference.display} has the SHA-256 {found}, not the pinned {reference.sha256}",
                 hint="somebody changed it: review the change, then update the digest",
                 location=where,
             )
@@ -159,7 +162,12 @@ def _run_git(clone: Path, arguments: list[str]) -> subprocess.CompletedProcess[b
     command = ["git", "-C", str(clone), "-c", "protocol.ext.allow=never", "-c", "core.hooksPath=/dev/null", *arguments]
     try:
         return subprocess.run(  # noqa: S603 - no shell; base, ref and path are checked when they are parsed
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=GIT_TIMEOUT_SECONDS, check=False
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=GIT_TIMEOUT_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         slow = f"git did not finish within {GIT_TIMEOUT_SECONDS} s".encode()

@@ -62,7 +62,9 @@ def _read_requirement(
     if fields.get("id") is None:
         context.add(node, f"{what}: the field id is missing", "give it a short name, for example id: accountable-spend")
     elif identifier is not None and not _ID.fullmatch(identifier):
-        context.add(fields.get("id") or node, f"{what}: {quoted(identifier)} is not an id", "letters, digits, . _ - only")
+        context.add(
+            fields.get("id") or node, f"{what}: {quoted(identifier)} is not an id", "letters, digits, . _ - only"
+        )
     if not identifier:
         identifier = f"requirement-{number}"
     changes = identifier in overlay
@@ -107,7 +109,9 @@ def read_selector(fields: Fields, *, required: bool) -> Selector | None:
     if chosen is None and globs is None:
         if required:
             context.add(
-                fields.node, f"{fields.what}: neither `for` nor `types`", "write for: all, for: [gpu, bucket] or types: [aws_s3_*]"
+                fields.node,
+                f"{fields.what}: neither `for` nor `types`",
+                "write for: all, for: [gpu, bucket] or types: [aws_s3_*]",
             )
         return None
     classes: tuple[str, ...] = ()
@@ -134,9 +138,13 @@ def read_selector(fields: Fields, *, required: bool) -> Selector | None:
         types = tuple(text for text, _ in pairs)
         for text, item in pairs:
             if not _TYPE_GLOB.fullmatch(text):
-                context.add(item, f"{fields.label('types')}: {quoted(text)} is not a type", "for example aws_sagemaker_*")
+                context.add(
+                    item, f"{fields.label('types')}: {quoted(text)} is not a type", "for example aws_sagemaker_*"
+                )
         if everything:
-            context.add(globs, f"{fields.label('types')}: `for: all` selects every type already", "remove one of the two")
+            context.add(
+                globs, f"{fields.label('types')}: `for: all` selects every type already", "remove one of the two"
+            )
             types = ()
     return Selector(everything, classes, types)
 
@@ -206,7 +214,11 @@ def read_service_levels(context: Context, node: Node) -> tuple[ServiceLevel, ...
         condition = Condition() if when is None else read_condition(context, when, what, ("service_level", str(number)))
         severity = fields.text("severity") or ""
         if severity and not _ID.fullmatch(severity):
-            context.add(fields.get("severity") or item, f"{what}, severity: {quoted(severity)}", "one word, for example critical")
+            context.add(
+                fields.get("severity") or item,
+                f"{what}, severity: {quoted(severity)}",
+                "one word, for example critical",
+            )
         hours = _hours(fields, item)
         if selector is not None and hours is not None:
             levels.append(ServiceLevel(selector, hours, condition, severity))
@@ -228,6 +240,8 @@ def _hours(fields: Fields, item: Node) -> float | None:
         return None
     hours = int(match.group(1)) * _MINUTES[match.group(2)] / 60
     if hours > _LONGEST_HOURS:
-        context.add(node, f"{fields.label('remediate_within')}: {node.text} is more than ten years", "give a real limit")
+        context.add(
+            node, f"{fields.label('remediate_within')}: {node.text} is more than ten years", "give a real limit"
+        )
         return None
     return hours

@@ -88,14 +88,21 @@ class _Table:
 
     def _header(self, row: list[str], line: int) -> list[str] | None:
         if len(row) == 1 and any(mark in row[0] for mark in ";\t|"):
-            self.add(line, 1, "the header's columns are not separated by commas", "export the file as comma-separated CSV")
+            self.add(
+                line, 1, "the header's columns are not separated by commas", "export the file as comma-separated CSV"
+            )
             return None
         allowed = (*COLUMNS, *sorted(self.known - set(COLUMNS)))
         good = True
         for index, name in enumerate(row):
             if name not in allowed:
                 guess = self.context.problems.did_you_mean(name, allowed) if name else "every column needs a name"
-                self.add(line, self._column(line, index), f"unknown column {quoted(name)}", f"{guess} columns: {listing(allowed, 40)}".strip())
+                self.add(
+                    line,
+                    self._column(line, index),
+                    f"unknown column {quoted(name)}",
+                    f"{guess} columns: {listing(allowed, 40)}".strip(),
+                )
             elif name in row[:index]:
                 self.add(line, self._column(line, index), f"the column {quoted(name)} is there twice", "remove one")
         if "value" not in row:
@@ -106,7 +113,10 @@ class _Table:
     def _row(self, header: list[str], row: list[str], line: int, seen: dict[str, int]) -> ValueDraft | None:
         if len(row) != len(header):
             self.add(
-                line, 1, f"{len(row)} cells where the header has {len(header)} columns", "a cell with a comma needs quotes"
+                line,
+                1,
+                f"{len(row)} cells where the header has {len(header)} columns",
+                "a cell with a comma needs quotes",
             )
             return None
         cells = dict(zip(header, row, strict=True))
@@ -125,9 +135,9 @@ class _Table:
             )
             return None
         seen[value] = line
-        return ValueDraft(value, self._fields(cells, header, value, line), location)
+        return ValueDraft(value, self._fields(cells, header, line), location)
 
-    def _fields(self, cells: dict[str, str], header: list[str], value: str, line: int) -> dict[str, Any]:
+    def _fields(self, cells: dict[str, str], header: list[str], line: int) -> dict[str, Any]:
         given: dict[str, Any] = {}
         relations = []
         for name, cell in cells.items():
@@ -140,12 +150,16 @@ class _Table:
                     given[name] = cell
                 else:
                     where = self._column(line, header.index(name))
-                    self.add(line, where, f"status: {quoted(cell)} is neither active nor deprecated", "use one of the two")
+                    self.add(
+                        line, where, f"status: {quoted(cell)} is neither active nor deprecated", "use one of the two"
+                    )
             elif name == "until":
                 until = parse_date(cell)
                 if until is None:
                     where = self._column(line, header.index(name))
-                    self.add(line, where, f"until: expected a date, found {quoted(cell)}", "write a real day as YYYY-MM-DD")
+                    self.add(
+                        line, where, f"until: expected a date, found {quoted(cell)}", "write a real day as YYYY-MM-DD"
+                    )
                 else:
                     given[name] = until
             else:

@@ -31,7 +31,8 @@ _KINDS = {
 
 class Node:
     """One node. `kind`: map | seq | str | null | bool | int | float | date | merge. `text` is the scalar as written;
-    `pairs` and `items` hold the children of a map and a seq."""
+    `pairs` and `items` hold the children of a map and a seq.
+    """
 
     __slots__ = ("column", "items", "kind", "line", "pairs", "size", "text")
 
@@ -40,8 +41,8 @@ class Node:
         self.text = text
         self.line = line
         self.column = column
-        self.pairs: list[tuple[Node, Node]] = []
-        self.items: list[Node] = []
+        self.pairs: list[tuple[Node, Node]] = [] if kind == "map" else _NO_PAIRS
+        self.items: list[Node] = [] if kind == "seq" else _NO_ITEMS
         self.size = 1
 
     def at(self, path: str) -> Location:
@@ -64,6 +65,11 @@ class Node:
                 return f"the number {self.text}"
             case _:
                 return f"the {self.kind} {self.text}"
+
+
+_NO_PAIRS: list[tuple[Node, Node]] = []
+_NO_ITEMS: list[Node] = []
+# Scalars share these: most nodes are scalars, and nothing is ever appended to one.
 
 
 def parse(text: str, path: str, problems: Problems) -> Node | None:
@@ -115,7 +121,9 @@ class _Builder:
                 kind = "map" if isinstance(event, events.MappingStartEvent) else "seq"
                 node = self._node(event, kind, "")
                 if len(stack) >= MAX_DEPTH:
-                    self._fail(node, "the YAML is nested too deeply", f"at most {MAX_DEPTH} levels; a dictionary needs 6")
+                    self._fail(
+                        node, "the YAML is nested too deeply", f"at most {MAX_DEPTH} levels; a dictionary needs 6"
+                    )
                 if event.tag not in (None, "!", f"tag:yaml.org,2002:{kind}"):
                     self._fail(node, f"the YAML tag {quoted(event.tag)} is not allowed", "remove the tag")
                 if event.anchor:
@@ -125,7 +133,9 @@ class _Builder:
             elif isinstance(event, events.DocumentStartEvent) and root is not None:
                 where = Location(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
                 raise DictionaryError(
-                    "a second YAML document starts here", hint="one file holds one document: remove the ---", location=where
+                    "a second YAML document starts here",
+                    hint="one file holds one document: remove the ---",
+                    location=where,
                 )
         return root
 
@@ -148,7 +158,9 @@ class _Builder:
         mark = event.start_mark
         node = Node(kind, text, mark.line + 1, mark.column + 1)
         if self.count > MAX_NODES:
-            self._fail(node, f"the file has more than {MAX_NODES:,} YAML nodes", "split it, or move values to a CSV file")
+            self._fail(
+                node, f"the file has more than {MAX_NODES:,} YAML nodes", "split it, or move values to a CSV file"
+            )
         return node
 
     def _scalar(self, event: Any) -> Node:
@@ -158,7 +170,9 @@ class _Builder:
         kind = _KINDS.get(tag, "")
         node = self._node(event, kind or "str", event.value)
         if not kind or (event.tag not in (None, "!") and kind != "str"):
-            self._fail(node, f"the YAML tag {quoted(tag)} is not allowed", "remove the tag and write the value in quotes")
+            self._fail(
+                node, f"the YAML tag {quoted(tag)} is not allowed", "remove the tag and write the value in quotes"
+            )
         if event.anchor:
             self.anchors[event.anchor] = node
         return node
@@ -169,7 +183,9 @@ class _Builder:
             self._fail(here, f"the alias *{event.anchor} stands inside its own anchor", "write the content out")
         target = self.anchors.get(event.anchor)
         if target is None:
-            self._fail(here, f"the alias *{event.anchor} has no anchor before it", "define it with & first, or write it out")
+            self._fail(
+                here, f"the alias *{event.anchor} has no anchor before it", "define it with & first, or write it out"
+            )
         self.expansion += target.size
         if self.expansion > MAX_EXPANSION:
             self._fail(

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 
 from tagwright_iac.terraform.calling import Function
@@ -37,7 +37,7 @@ NAMES = tuple(sorted(_MODULE_OF))
 """Every function, without the `core::` prefix."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def lookup(name: str) -> Function | None:
     """The function `name` (also as `core::name`), or None when Terraform's library has none of that name."""
     plain = name.removeprefix("core::")

@@ -79,8 +79,10 @@ def _decide(items: Value, *, decisive: bool) -> Value:
 
 
 def _chunklist(ctx: CallContext, items: Value, size: Number | UnknownValue) -> Value:
-    if isinstance(items, UnknownValue) or isinstance(size, UnknownValue):
-        return (items if isinstance(items, UnknownValue) else size).derived(not_null=True)
+    if isinstance(size, UnknownValue):
+        return size.derived(not_null=True)
+    if isinstance(items, UnknownValue):
+        return items.derived(not_null=True)
     count = numbers.to_int(size)
     if count < 0:
         raise EvalError("the size argument must be positive")
@@ -174,8 +176,10 @@ def _distinct(ctx: CallContext, items: Value) -> Value:
 
 def _element(ctx: CallContext, items: Value, position: Number | UnknownValue) -> Value:
     del ctx
-    if isinstance(items, UnknownValue) or isinstance(position, UnknownValue):
-        return (items if isinstance(items, UnknownValue) else position).derived()
+    if isinstance(position, UnknownValue):
+        return position.derived()
+    if isinstance(items, UnknownValue):
+        return items.derived()
     if not isinstance(items, tuple) or isinstance(items, SetValue):
         raise EvalError("cannot read elements from this type")
     wanted = numbers.to_int(position)
@@ -232,7 +236,9 @@ def _index(ctx: CallContext, items: Value, wanted: Value) -> Value:
 
 def _list(ctx: CallContext, *args: Value) -> Value:
     del ctx, args
-    raise EvalError('the "list" function was deprecated in Terraform v0.12 and is no longer available; use tolist([...])')
+    raise EvalError(
+        'the "list" function was deprecated in Terraform v0.12 and is no longer available; use tolist([...])'
+    )
 
 
 def _one(ctx: CallContext, items: Value) -> Value:

@@ -10,6 +10,7 @@ from tagwright_iac.terraform.functions.signature import NULLABLE, function
 from tagwright_iac.terraform.types import ANY, TypeSpec
 from tagwright_iac.terraform.unification import BOOL, NUMBER, STRING
 from tagwright_iac.terraform.values import (
+    MapValue,
     ObjectValue,
     SensitiveStr,
     UnknownValue,
@@ -35,8 +36,8 @@ def _bared(value: Value) -> Value:
     if isinstance(value, tuple):
         return type(value)(_bared(item) for item in value)
     if isinstance(value, ObjectValue):
-        entries = {key: _bared(item) for key, item in value.items()}
-        return type(value)(entries, rest=value.rest, origins=value.origins)
+        kind = MapValue if isinstance(value, MapValue) else ObjectValue
+        return kind({key: _bared(item) for key, item in value.items()}, rest=value.rest, origins=value.origins)
     return value
 
 

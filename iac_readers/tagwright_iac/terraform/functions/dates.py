@@ -17,13 +17,9 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_STRICT = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
-)
+_STRICT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII)
 # time.Parse also takes an hour of one digit and a comma before the fraction.
-_LENIENT = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
-)
+_LENIENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII)
 _DAY = 86_400
 _NANO = 1_000_000_000
 
@@ -72,8 +68,9 @@ def _civil(days: int) -> tuple[int, int, int]:
     return era * 400 + of_era + (month >= 10), month + 3 if month < 10 else month - 9, day
 
 
-def moment(year: int, month: int, day: int, clock: tuple[int, int, int], nanoseconds: int, offset: int) -> Moment | None:
+def moment(date: tuple[int, int, int], clock: tuple[int, int, int], nanoseconds: int, offset: int) -> Moment | None:
     """The moment, or None when there is no such day or time."""
+    year, month, day = date
     hour, minute, second = clock
     if not (1 <= month <= 12 and hour < 24 and minute < 60 and second < 60):
         return None
@@ -99,7 +96,7 @@ def parse_timestamp(text: str, *, strict: bool) -> Moment:
         if hours > (23 if strict else 24) or minutes > (59 if strict else 60):
             raise EvalError("not a valid RFC3339 timestamp: UTC offset out of range")
         offset = (hours * 3600 + minutes * 60) * (-1 if sign == "-" else 1)
-    parsed = moment(year, month, day, (hour, minute, second), int((fraction or "0")[:9].ljust(9, "0")), offset)
+    parsed = moment((year, month, day), (hour, minute, second), int((fraction or "0")[:9].ljust(9, "0")), offset)
     if parsed is None:
         raise EvalError("not a valid RFC3339 timestamp: a part is out of range")
     return parsed
@@ -160,15 +157,15 @@ def _formatdate(ctx: CallContext, template: str, timestamp: str) -> Value:
     when = parse_timestamp(timestamp, strict=True)
     out = []
     for found in _TOKEN.finditer(template):
-        token = found[0]
-        if token.startswith("'"):
-            if len(token) == 1 or not token.endswith("'"):
+        piece = found[0]
+        if piece.startswith("'"):
+            if len(piece) == 1 or not piece.endswith("'"):
                 raise EvalError("unterminated literal '")
-            out.append("'" if token == "''" else token[1:-1].replace("''", "'"))
+            out.append("'" if piece == "''" else piece[1:-1].replace("''", "'"))
         elif found[1]:
-            out.append(_verb(token, when))
+            out.append(_verb(piece, when))
         else:
-            out.append(token)
+            out.append(piece)
     return "".join(out)
 
 

@@ -19,17 +19,15 @@ _CODECS = {
     "UTF-16BE": "utf-16-be", "CSUTF16BE": "utf-16-be", "UTF-16LE": "utf-16-le", "CSUTF16LE": "utf-16-le",
     "IBM437": "cp437", "CP437": "cp437", "437": "cp437", "IBM850": "cp850", "CP850": "cp850",
     "IBM852": "cp852", "CP852": "cp852", "IBM855": "cp855", "CP855": "cp855", "IBM862": "cp862",
-    "IBM866": "cp866", "CP866": "cp866",
-    "KOI8-R": "koi8-r", "KOI8-U": "koi8-u", "MACINTOSH": "mac-roman", "MAC": "mac-roman",
+    "IBM866": "cp866", "CP866": "cp866", "KOI8-R": "koi8-r", "KOI8-U": "koi8-u", "MACINTOSH": "mac-roman",
     "GBK": "gbk", "CP936": "gbk", "GB18030": "gb18030", "BIG5": "big5", "EUC-JP": "euc_jp", "EUC-KR": "euc_kr",
     "SHIFT_JIS": "shift_jis", "MS_KANJI": "shift_jis", "ISO-2022-JP": "iso2022_jp",
-} | {
-    f"{prefix}{number}": f"iso8859_{number}"
-    for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)
-    for prefix in ("ISO-8859-", "ISO_8859-")
-} | {
-    name: "latin-1" for name in ("ISO-8859-1", "ISO_8859-1", "LATIN1", "L1", "ISO-IR-100", "IBM819", "CP819")
-} | {f"WINDOWS-{number}": f"cp{number}" for number in (874, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258)}  # fmt: skip
+}  # fmt: skip
+_CODECS |= dict.fromkeys(("ISO-8859-1", "ISO_8859-1", "LATIN1", "L1", "ISO-IR-100", "IBM819", "CP819"), "latin-1")
+for _number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16):
+    _CODECS |= dict.fromkeys((f"ISO-8859-{_number}", f"ISO_8859-{_number}"), f"iso8859_{_number}")
+for _number in (874, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258):
+    _CODECS[f"WINDOWS-{_number}"] = f"cp{_number}"
 
 
 def decode_base64(text: str) -> bytes:

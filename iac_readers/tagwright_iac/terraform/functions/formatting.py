@@ -16,6 +16,7 @@ from tagwright_iac.terraform.functions.signature import NULLABLE, TEXT, function
 from tagwright_iac.terraform.values import (
     EvalError,
     ListValue,
+    Number,
     SetValue,
     UnknownValue,
     Value,
@@ -74,14 +75,14 @@ def _formatlist(ctx: CallContext, template: str, *args: Value) -> Value:
             unknown = unknown or first_unknown(arg)
         elif isinstance(arg, tuple):
             if length is not None and len(arg) != length:
-                raise EvalError(f"argument has length {len(arg)}, which is inconsistent with another of length {length}")
+                raise EvalError(
+                    f"argument has length {len(arg)}, which is inconsistent with another of length {length}"
+                )
             length = len(arg)
     if unknown is not None:
         return unknown.derived(not_null=True)
     rows = range(1 if length is None else length)
-    return ListValue(
-        _row(ctx, template, [arg[row] if isinstance(arg, tuple) else arg for arg in args]) for row in rows
-    )
+    return ListValue(_row(ctx, template, [arg[row] if isinstance(arg, tuple) else arg for arg in args]) for row in rows)
 
 
 def _render(ctx: CallContext, template: str, args: Sequence[Value]) -> Value:
@@ -162,7 +163,7 @@ def _text(verb: _Verb, arg: Value) -> str:
     return verb.pad(dump(text) if verb.mode == "q" else text)
 
 
-def _number(arg: Value) -> numbers.Number:
+def _number(arg: Value) -> Number:
     number = to_number(arg)
     if isinstance(number, UnknownValue):
         raise EvalError("an infinite number cannot be formatted")

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 
 _ZWJ = "\u200d"
 _L, _V, _T, _LV, _LVT = "L", "V", "T", "LV", "LVT"
-_CONTROL, _EXTEND, _SPACING, _PREPEND, _PICTURE, _REGIONAL, _OTHER = "control", "extend", "mc", "prepend", "pic", "ri", ""
+_CONTROL, _EXTEND, _SPACING, _PREPEND, _PICTURE, _REGIONAL, _OTHER = (
+    "control",
+    "extend",
+    "mc",
+    "prepend",
+    "pic",
+    "ri",
+    "",
+)
 
 
 def clusters(text: str) -> list[str]:
@@ -54,7 +62,7 @@ def _attached(before: str, kind: str, *, previous: str, char: str) -> bool:
     """Rules GB3 to GB9b: whether there is no boundary between two neighbours."""
     if previous == "\r" and char == "\n":
         return True
-    if before == _CONTROL or kind == _CONTROL:
+    if _CONTROL in (before, kind):
         return False
     if before == _L:
         hangul = kind in (_L, _V, _LV, _LVT)

@@ -150,8 +150,10 @@ def _power_of_zero(x: float, y: float) -> float:
 
 def _parseint(ctx: CallContext, text: Value, base: Number | UnknownValue) -> Value:
     del ctx
-    if isinstance(text, UnknownValue) or isinstance(base, UnknownValue):
-        return (text if isinstance(text, UnknownValue) else base).derived(not_null=True)
+    if isinstance(base, UnknownValue):
+        return base.derived(not_null=True)
+    if isinstance(text, UnknownValue):
+        return text.derived(not_null=True)
     if not isinstance(text, str):
         raise EvalError("first argument must be a string")
     radix = numbers.to_int(base)

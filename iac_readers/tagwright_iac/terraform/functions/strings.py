@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
 from tagwright_iac.terraform import numbers
 from tagwright_iac.terraform.calling import CallContext
 from tagwright_iac.terraform.functions import graphemes
 from tagwright_iac.terraform.functions.signature import COUNT, TEXT, TEXT_LIST, function, normal
-from tagwright_iac.terraform.values import EvalError, ListValue, UnknownValue, Value, first_unknown
+from tagwright_iac.terraform.values import EvalError, ListValue, Number, UnknownValue, Value, first_unknown
 
-_SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACES = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 
 
 def _upper_letter(char: str) -> str:
@@ -63,7 +65,7 @@ def _strrev(ctx: CallContext, text: str) -> str:
     return normal("".join(reversed(graphemes.clusters(text))))
 
 
-def _substr(ctx: CallContext, text: str, offset: numbers.Number, count: numbers.Number) -> str:
+def _substr(ctx: CallContext, text: str, offset: Number, count: Number) -> str:
     del ctx
     start, size = numbers.to_int(offset), numbers.to_int(count)
     parts = graphemes.clusters(text)
@@ -118,7 +120,7 @@ def _replace(ctx: CallContext, text: str, old: str, new: str) -> str:
     return normal(text.replace(old, new))
 
 
-def _indent(ctx: CallContext, spaces: numbers.Number, text: str) -> str:
+def _indent(ctx: CallContext, spaces: Number, text: str) -> str:
     width = numbers.to_int(spaces)
     if width < 0:
         raise EvalError("the number of spaces must not be negative")

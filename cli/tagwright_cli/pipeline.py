@@ -20,7 +20,7 @@ from tagwright_policies.gate import gate
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for, as typed values. `on_unknown` None: as the dictionary says."""
+    """What the user asked for, as typed values. `on_unknown` None: as the project's settings or the dictionary say."""
 
     paths: tuple[str, ...]
     today: date
@@ -39,18 +39,18 @@ class Request:
 
 def run(request: Request) -> Report:
     """Read and judge. Raises TagwrightError where nothing could be looked at; what could be read is in the report."""
-    _, dictionary = loaded(request.dictionary, cache=request.cache, quiet=request.quiet)
-    cwd = Path.cwd()
+    found, dictionary = loaded(request.dictionary, cache=request.cache, quiet=request.quiet)
+    cwd, settings = Path.cwd(), found.settings
     reading = read(
         request.paths or (".",),
         ReadOptions(
-            assignments=request.assignments,
+            assignments=(*(("file", file) for file in settings.var_files), *request.assignments),
             environ=_terraform_environment(),
             changed_only=request.changed_only,
             jobs=request.jobs,
             cache=request.cache,
             cwd=cwd,
-            exclude=request.exclude,
+            exclude=(*settings.exclude, *request.exclude),
             progress=request.progress,
         ),
     )
@@ -59,7 +59,7 @@ def run(request: Request) -> Report:
         dictionary,
         reading,
         today=request.today,
-        on_unknown=request.on_unknown,
+        on_unknown=request.on_unknown or settings.on_unknown,
         baseline=request.baseline,
         account=request.account,
         partial=request.changed_only,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tagwright_cli.report import Report
 from tagwright_cli.sanitise import short
-from tagwright_dictionary.model import Certainty, Finding, Origin, Resource, Severity, Tag, Unknown, Verdict
+from tagwright_dictionary.model import Certainty, Finding, Location, Origin, Resource, Severity, Tag, Unknown, Verdict
 from tagwright_policies.result import Accepted
 
 _KINDS = {"default_tags": "default_tags", "propagated": "propagated", "stack": "stack tags", "plan": "", "live": "live"}
@@ -23,9 +23,9 @@ def listed(items: Iterable[str], most: int) -> str:
     return ", ".join(everything[:most]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def origin_words(origin: Origin | None) -> str:
+def origin_words(origin: Origin | None, near: Location | None) -> str:
     """Where a tag comes from, in the words of the source: "local.common, locals.tf:3". A tag that stands on the
-    resource itself has only its place.
+    resource itself has only its place. A file beside `near` is named without its folder.
     """
     if origin is None:
         return ""
@@ -40,8 +40,13 @@ def origin_words(origin: Origin | None) -> str:
     else:
         words = name or _KINDS.get(origin.kind, origin.kind)
     where = origin.location
-    place = f"{where.path}:{where.line}" if where and where.line else ""
+    place = f"{_beside(where.path, near)}:{where.line}" if where and where.line else ""
     return short(", ".join(part for part in (words, place) if part))
+
+
+def _beside(path: str, near: Location | None) -> str:
+    folder, _, name = path.rpartition("/")
+    return name if near is not None and near.path.rpartition("/")[0] == folder else path
 
 
 def value_words(tag: Tag) -> str:

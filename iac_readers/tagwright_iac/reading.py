@@ -67,7 +67,7 @@ def read(paths: Sequence[str], options: ReadOptions) -> Reading:
     if plans:
         from tagwright_iac.plan import read_plan  # noqa: PLC0415 - loaded when there is a plan to read
 
-        readings.extend(read_plan(Path(plan), options) for plan in plans)
+        readings.extend(read_plan(Path(plan), cwd=options.cwd, changed_only=options.changed_only) for plan in plans)
     return merge(readings)
 
 

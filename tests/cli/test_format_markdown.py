@@ -35,11 +35,13 @@ def test_details_are_folded(make_report):
     section = shown[shown.index("<details>") : shown.index("</details>")]
     assert section == (
         "<details><summary><code>aws_instance.trainer</code></summary>\n\n"
+        "- <code>aws_instance.trainer[0]</code>, <code>aws_instance.trainer[1]</code>\n"
         "- **error** missing-tag: cost-center is required on GPU nodes\n"
         '- **error** value-not-allowed: workload = "trainng" is not approved: did you mean "training"?\n'
         '- help: Add cost-center = "cc-4100" to tags.\n'
         '- help: Write workload = "training".\n\n'
-        '<pre>    1 | resource "aws_instance" "trainer" {\n'
+        "<pre>infra/train.tf:\n"
+        '    1 | resource "aws_instance" "trainer" {\n'
         '    5 |   tags = merge(local.common, { workload = "trainng" })\n'
         "      |   ^^^^                                    ^^^^^^^^^</pre>\n\n"
     )

@@ -23,17 +23,17 @@ infra/train.tf:5:3  aws_instance.trainer  x 2   p5.48xlarge, gpu
        ...
       5 |   tags = merge(local.common, { workload = "trainng" })
         |   ^^^^                                    ^^^^^^^^^
-  found      owner = "ml@acme.example"  local.common, infra/locals.tf:3
-             workload = "trainng"       on the resource, infra/train.tf:5
+  found      owner = "ml@acme.example"  local.common, locals.tf:3
+             workload = "trainng"       train.tf:5
              and 1 other tag
-  help       Add cost-center = "cc-4100" to tags.
-             Write workload = "training".
+  help       - Add cost-center = "cc-4100" to tags.
+             - Write workload = "training".
 
 blocked: 2 of 6 resources (4 errors). 1 compliant, 1 undecided, 1 exempt, 1 not
   subject to a rule.
 undecided: 1 resource, because var.tags has no value here: pass --var-file, or
   check the plan.
-accepted: 1 finding by exemptions.
+accepted: 1 finding by exemptions; the first ends on 2027-03-01.
 dictionary acme-ml 2.3.0 (22d9d81b), 4 files.   tagwright explain missing-tag
 """
 
@@ -62,7 +62,7 @@ def test_same_bytes_twice(make_report):
 def test_clean_is_one_line(clean_report):
     """A clean run is one line."""
     digest = clean_report.dictionary.digest[:8]
-    expected = f"clean: 1 resource. 1 compliant. dictionary acme-ml 2.3.0 ({digest}), 4 files.\n"
+    expected = f"clean: 1 resource. dictionary acme-ml 2.3.0 ({digest}), 4 files.\n"
     assert text.render(clean_report, Rendering()) == expected
 
 

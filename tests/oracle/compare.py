@@ -72,11 +72,11 @@ def _differences(reading: Reading, plan: Plan) -> Iterator[Difference]:
             vague[resource.block or resource.address] = resource
     for address, planned in sorted(plan.resources.items()):
         if address in ours:
-            yield from _compare_tags(address, ours[address].tags, planned.tags)
+            yield from compare_tags(address, ours[address].tags, planned.tags)
         elif planned.block in vague:
             if planned.block not in plan.loose:
                 yield Difference(Kind.LESS, address, ours="it may or may not exist", theirs="it exists")
-            told = _compare_tags(address, vague[planned.block].tags, planned.tags)
+            told = compare_tags(address, vague[planned.block].tags, planned.tags)
             yield from (difference for difference in told if difference.kind in WRONG)
         else:
             yield Difference(Kind.MISSING_RESOURCE, address, ours="nothing", theirs="it exists")
@@ -85,7 +85,8 @@ def _differences(reading: Reading, plan: Plan) -> Iterator[Difference]:
             yield Difference(Kind.EXTRA_RESOURCE, address, ours="it exists", theirs="nothing")
 
 
-def _compare_tags(address: str, ours: Tags, theirs: PlannedTags) -> Iterator[Difference]:
+def compare_tags(address: str, ours: Tags, theirs: PlannedTags) -> Iterator[Difference]:
+    """Every difference of one set of tags, `MORE` included."""
     for key, value in sorted(theirs.values.items()):
         tag = ours.get(key)
         text = "unknown" if isinstance(value, UnknownMark) else repr(value)

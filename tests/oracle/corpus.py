@@ -7,6 +7,7 @@ A folder is the root module unless its `case.json` says otherwise:
     environ      environment variables
     worlds       values for the variables that have none: what the reader claims without them must hold in each
     error        Terraform refuses the configuration with a text that contains this
+    read_in_spite  it is refused for something that has no part in what the tags would be
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Case:
     environ: tuple[tuple[str, str], ...]
     worlds: tuple[tuple[tuple[str, str], ...], ...]
     error: str | None
+    read_in_spite: bool
 
 
 def load(name: str) -> Case:
@@ -47,6 +49,7 @@ def load(name: str) -> Case:
         _pairs(content.get("environ", {})),
         tuple(_pairs(world) for world in content.get("worlds", ())),
         content.get("error"),
+        content.get("read_in_spite", False),
     )
 
 

@@ -67,6 +67,13 @@ def derive(text: str, *parts: Expression, null: bool = False, open_: bool | None
     return Expression(text, unknown, is_open, null, any(part.local for part in parts))
 
 
+def as_text(expression: Expression) -> Expression:
+    """The same, certainly a string."""
+    if expression.text.startswith('"'):
+        return expression
+    return replace(expression, text=f"tostring({expression.text})")
+
+
 class Writer:
     """Draws expressions in one scope."""
 
@@ -108,7 +115,8 @@ class Writer:
             case "index":
                 return self._entry(depth)
             case "if":
-                condition, yes, no = self.boolean(depth - 1), self.string(depth - 1), self.string(depth - 1)
+                # A number and a bool have no common type; with a string everything has.
+                condition, yes, no = self.boolean(depth - 1), self.string(depth - 1), as_text(self.string(depth - 1))
                 return derive(f"({condition.text} ? {yes.text} : {no.text})", condition, yes, no)
             case "for":
                 items = self.list(depth - 1)
@@ -203,7 +211,7 @@ class Writer:
         kind = self.pick("literal", "ref", "keys", "split", "concat", "for", "call") if depth > 0 else "ref"
         match kind:
             case "literal":
-                items = [self.string(depth - 1) for _ in range(self.draw(st.integers(1, 3)))]
+                items = [as_text(self.string(depth - 1)) for _ in range(self.draw(st.integers(1, 3)))]
                 return derive(f"[{', '.join(item.text for item in items)}]", *items)
             case "keys":
                 source = self.map(depth - 1)
@@ -217,7 +225,8 @@ class Writer:
                 return derive(f"concat({one.text}, {two.text})", one, two)
             case "for":
                 items = self.list(depth - 1)
-                body = self.inner(Expression("item", items.unknown, local=items.local), "item").string(depth - 1)
+                item = Expression("item", items.unknown, local=items.local)
+                body = as_text(self.inner(item, "item").string(depth - 1))
                 condition = self.pick("", "", ' if item != "x"')
                 is_open = items.open or (bool(condition) and items.unknown)
                 return derive(f"[for item in {items.text} : {body.text}{condition}]", items, body, open_=is_open)

@@ -99,6 +99,7 @@ def run(
     directory: Path,
     *,
     env: Mapping[str, str] | None = None,
+    stdin: str = "",
     timeout: float = TIMEOUT_SECONDS,
 ) -> Outcome:
     """Run `terraform ARGUMENTS` in `directory`. Raises `TerraformMissingError`, or `PlanError` on a timeout."""
@@ -113,7 +114,7 @@ def run(
             [program, *arguments],
             cwd=directory,
             env=clean,
-            stdin=subprocess.DEVNULL,
+            input=stdin.encode(),
             capture_output=True,
             timeout=timeout,
             check=False,

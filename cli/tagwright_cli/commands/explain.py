@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import os
+import sys
 
 import click
 
 from tagwright_cli.lazy import command as make
 from tagwright_cli.output import write_stdout
+from tagwright_cli.terminal import width_of
+from tagwright_cli.wrapping import PROSE, wrap
 from tagwright_dictionary.errors import InputError
 from tagwright_dictionary.rules import RULES, explain
 
@@ -24,8 +28,10 @@ def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: 
 @click.argument("rule", required=False, shell_complete=_complete)
 def command(rule: str | None) -> int:
     if rule is None:
-        width = max(map(len, RULES))
-        write_stdout("".join(f"{name:<{width}}  {known.summary}\n" for name, known in RULES.items()))
+        column, width = max(map(len, RULES)) + 2, min(width_of(sys.stdout, os.environ), PROSE)
+        for name, known in RULES.items():
+            lines = wrap(known.summary, width, first=f"{name:<{column}}", rest=" " * column)
+            write_stdout("".join(f"{line}\n" for line in lines))
         return 0
     if rule not in RULES:
         near = difflib.get_close_matches(rule, RULES, n=1)

@@ -17,7 +17,9 @@ _LONGEST = 1_000
 def render(report: Report, how: Rendering, /) -> str:  # noqa: ARG001 - the Format protocol
     """One command a finding and a problem, then a plain line of totals."""
     lines = [_problem(problem) for problem in report.result.problems]
-    lines += [_finding(finding, blocking=report.blocks(finding)) for finding in report.result.findings]
+    # GitHub shows ten errors and ten warnings of a step: what blocks comes first.
+    findings = sorted(report.result.findings, key=lambda finding: not report.blocks(finding))
+    lines += [_finding(finding, blocking=report.blocks(finding)) for finding in findings]
     lines.append(clean(f"tagwright {headline(report)} {breakdown(report)} dictionary {dictionary_words(report)}"))
     return "".join(f"{line}\n" for line in lines)
 

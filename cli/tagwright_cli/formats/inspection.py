@@ -9,7 +9,7 @@ from tagwright_cli.sanitise import clean, short
 from tagwright_cli.terminal import Style
 from tagwright_cli.wording import breakdown, count, made_of, origin_words, value_words
 from tagwright_cli.wrapping import PROSE, two_columns, wrap
-from tagwright_dictionary.model import Judgement, Tags
+from tagwright_dictionary.model import Judgement, Location, Tags
 
 _INDENT = 13
 
@@ -41,7 +41,7 @@ def _resource(judgement: Judgement, style: Style) -> Iterator[str]:
     if resource.taggable is False:
         yield from _labelled("tags", "cannot be tagged", style)
     else:
-        yield from _tags(resource.tags, style)
+        yield from _tags(resource.tags, resource.location, style)
     for bill in resource.bills:
         reach = ", ".join(bill.tags.keys()) or "no tag"
         more = "" if bill.tags.complete else ", perhaps more"
@@ -49,8 +49,8 @@ def _resource(judgement: Judgement, style: Style) -> Iterator[str]:
         yield from _labelled("bills", f"{bill.what}: {reach}{more}{hop}", style)
 
 
-def _tags(tags: Tags, style: Style) -> Iterator[str]:
-    rows = [(f"{short(tag.key)} = {value_words(tag)}", origin_words(tag.origin)) for tag in tags.items]
+def _tags(tags: Tags, near: Location | None, style: Style) -> Iterator[str]:
+    rows = [(f"{short(tag.key)} = {value_words(tag)}", origin_words(tag.origin, near)) for tag in tags.items]
     label = "tags"
     for text in two_columns(rows, style.width - _INDENT):
         yield f"  {style.paint(label, 'dim')}{' ' * (_INDENT - 2 - len(label))}{text}"

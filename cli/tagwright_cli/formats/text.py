@@ -124,7 +124,10 @@ class _Writer:
     def _found(self, resource: Resource) -> Iterator[str]:
         ours = [tag for tag in resource.tags.items if tag.key in self._keys]
         rest = len(resource.tags.items) - len(ours[:_MOST_TAGS])
-        rows = [(f"{short(tag.key)} = {value_words(tag)}", origin_words(tag.origin)) for tag in ours[:_MOST_TAGS]]
+        rows = [
+            (f"{short(tag.key)} = {value_words(tag)}", origin_words(tag.origin, resource.location))
+            for tag in ours[:_MOST_TAGS]
+        ]
         texts = two_columns(rows, self._style.width - _INDENT)
         if rest:
             none = f"{count(rest, 'tag')}, none of the dictionary's"

@@ -81,7 +81,9 @@ def _accepted(report: Report, width: int) -> Iterator[str]:
         kinds[accepted.kind] = kinds.get(accepted.kind, 0) + 1
     if kinds:
         parts = [f"{count(number, 'finding')} {_KINDS.get(kind, kind)}" for kind, number in sorted(kinds.items())]
-        yield from _paragraph(f"accepted: {', '.join(parts)}.", width)
+        days = [accepted.until for accepted in report.result.accepted if accepted.until]
+        ends = f"; the first ends on {min(days)}" if days else ""
+        yield from _paragraph(f"accepted: {', '.join(parts)}{ends}.", width)
     if report.result.stale:
         gone = count(len(report.result.stale), "entry has", "entries have")
         yield from _paragraph(f"baseline: {gone} no finding any more; --write-baseline takes them out.", width)

@@ -20,6 +20,7 @@ LARGEST_VALUE = 64 << 20
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _PLAIN = re.compile(r'(?>[^"{}\[\]]+|"(?>[^"\\]+|\\.)*")+', re.DOTALL)
+_NUMBER = re.compile(r"[-+.0-9eE]*")
 _NEAR_THE_END = 32
 _DEEPEST_ENTRY = 40
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -90,6 +91,8 @@ class Cursor:
             except json.JSONDecodeError as error:
                 cut = error.pos >= len(self._text) - _NEAR_THE_END or error.msg.startswith("Unterminated string")
                 if not cut or not self._more(max(CHUNK, len(self._text) - self._at)):
+                    if error.msg.startswith("Unterminated string"):
+                        raise MalformedError("the document ends too early") from None
                     raise MalformedError(f"not valid JSON ({error.msg} at byte {self._byte(error.pos)})") from None
             except RecursionError:
                 raise MalformedError("values are nested too deeply") from None
@@ -98,11 +101,15 @@ class Cursor:
             except ValueError:
                 raise MalformedError("a number has more digits than any tool reads") from None
             else:
-                # A number at the very end of the window may go on in the next one.
-                if end == len(self._text) and self._more(CHUNK):
+                if isinstance(value, (int, float)) and self._goes_on(end):
                     continue
                 self._at = end
                 return value
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether a number that ends at the end of the window may go on in the next one, which is then there."""
+        match = _NUMBER.match(self._text, end)
+        return match is not None and match.end() == len(self._text) and self._more(CHUNK)
 
     def skip(self, depth: int = 0) -> None:
         """Pass over the value that comes next, in the memory of one window.

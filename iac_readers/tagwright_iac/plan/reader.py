@@ -170,6 +170,7 @@ class _Reader:
         return PlanView(
             change,
             _place(change),
+            key or change.provider,
             block.written if block and change.partial is None else None,
             block.references if block else {},
             tags if takes else NO_TAGS,

@@ -60,6 +60,7 @@ class PlanView:
 
     change: Change
     place: TagSupport
+    provider_key: str
     written: frozenset[str] | None
     references: References
     defaults: Tags
@@ -125,7 +126,7 @@ class PlanView:
             listed = NO_TAGS if isinstance(rows.value, dict) else rows.pairs("key", "value", origin)
             return layers(blocks.pairs("key", "value", origin), listed)
         node = self.change.after
-        if node.value is None and not isinstance(node.unknown, dict):
+        if node.value is None and not node.unknown:
             return unseen(node.cause)
         first, *rest = self.place.attribute.split(".")
         node = self._node(first)
@@ -156,15 +157,16 @@ class PlanView:
             return layers(self.defaults, own)
         shown = merged.tags(self._origin)
         items = tuple(self._traced(tag, own) for tag in shown.items)
-        if self.doubt is not None:
-            return Tags(items, complete=False, cause=self.doubt)
+        hidden = self.doubt or self.change.partial
+        if hidden is not None:
+            return Tags(items, complete=False, cause=hidden)
         return replace(shown, items=items)
 
     def _traced(self, tag: Tag, own: Tags) -> Tag:
         """The tag with the origin and the sensitivity that only its source shows."""
         mine = own.get(tag.key)
         if mine is None:
-            tag = replace(tag, origin=Origin("default_tags", f"provider of {self.change.address}"))
+            tag = replace(tag, origin=Origin("default_tags", f"provider.{self.provider_key}"))
         return tag_with_sensitivity(tag, mine, self.defaults.get(tag.key))
 
     def link(self, *path: str) -> ResourceView | Unknown | None:

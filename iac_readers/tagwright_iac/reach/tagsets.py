@@ -12,6 +12,8 @@ from typing import Any
 
 from tagwright_dictionary.model import NO_TAGS, Origin, Tag, Tags, Unknown
 
+_LARGEST_BITS = 4096
+_NOT_WRITTEN = Unknown("the number is too long to be a tag's value")
 UNSEEN = Unknown("further tags may exist that cannot be seen")
 
 
@@ -78,16 +80,16 @@ def text(value: Any) -> str | Unknown:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float)) or hasattr(value, "numerator"):
+    if hasattr(value, "numerator"):
         return number(value)
     return Unknown("the tag's value is not a string")
 
 
 def number(value: Any) -> str | Unknown:
-    """A number as Terraform writes it, as far as it has a finite decimal form."""
-    if getattr(value, "denominator", 1) == 1:
-        return str(int(value))
+    """An int or a Fraction as Terraform writes it, as far as it has a finite decimal form."""
+    if value.denominator == 1:
+        return str(int(value)) if value.numerator.bit_length() < _LARGEST_BITS else _NOT_WRITTEN
     from decimal import Context  # noqa: PLC0415 - rarely needed, and the hook starts without it
 
-    exact = Context(prec=512).divide(value.numerator, value.denominator) if hasattr(value, "numerator") else value
-    return format(exact, "f") if len(str(exact)) < 500 else Unknown("the number has no finite decimal form")
+    exact = Context(prec=512).divide(value.numerator, value.denominator)
+    return format(exact, "f") if len(exact.as_tuple().digits) < 500 else _NOT_WRITTEN

@@ -12,6 +12,7 @@ from tagwright_dictionary.model import Location, Problem
 from tagwright_iac.terraform.bodies import Argument, Block, Body, MergedBody
 from tagwright_iac.terraform.files import FileTable, ParsedFile, ReadError, parse_file
 from tagwright_iac.terraform.source import SyntaxProblem
+from tagwright_iac.terraform.types import TypeSpec
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _EDITOR_LEFTOVER = re.compile(r"^\.|~$|^#.*#$")
@@ -71,6 +72,7 @@ class ModuleConfig:
     modules: dict[str, Declaration] = field(default_factory=dict)
     providers: dict[tuple[str, str], Declaration] = field(default_factory=dict)
     required: dict[str, RequiredProvider] = field(default_factory=dict)
+    types: dict[str, TypeSpec] = field(default_factory=dict)
 
     def source_of(self, local_name: str) -> str:
         """The provider a local name stands for: required_providers, else hashicorp's."""

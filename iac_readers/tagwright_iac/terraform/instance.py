@@ -30,6 +30,7 @@ from tagwright_iac.terraform.values import (
     SetValue,
     UnknownValue,
     Value,
+    first_unknown,
     mark_sensitive,
 )
 from tagwright_iac.terraform.variables import Assignment
@@ -69,6 +70,9 @@ def expand(arguments: Mapping[str, Argument], env: Env, session: Session, what: 
         if isinstance(collection, UnknownValue):
             return Expansion((), "for_each", collection)
         if isinstance(collection, SetValue):
+            unknown = first_unknown(collection)
+            if unknown is not None:
+                return Expansion((), "for_each", unknown)
             pairs = [(item, item) for item in collection]
             if any(not isinstance(item, str) for item in collection):
                 raise EvalError("for_each needs a map, or a set of strings")
@@ -269,7 +273,7 @@ class ModuleInstance:
 
     def _variable(self, name: str, declaration: Declaration) -> Value:
         arguments = declaration.body.arguments()
-        spec = self._type(arguments)
+        spec = self._type(name, arguments)
         given, value = self._given(name, spec)
         nullable = literal(arguments.get("nullable")) is not False
         if not given or (value is None and not nullable):
@@ -284,9 +288,14 @@ class ModuleInstance:
             value = mark_sensitive(value)
         return value
 
-    def _type(self, arguments: Mapping[str, Argument]) -> TypeSpec:
-        argument = arguments.get("type")
-        return parse_type(argument.expression()) if argument is not None else ANY
+    def _type(self, name: str, arguments: Mapping[str, Argument]) -> TypeSpec:
+        """The type constraint, parsed once for every instance of the module."""
+        spec = self.config.types.get(name)
+        if spec is None:
+            argument = arguments.get("type")
+            spec = parse_type(argument.expression()) if argument is not None else ANY
+            self.config.types[name] = spec
+        return spec
 
     def _given(self, name: str, spec: TypeSpec) -> tuple[bool, Value]:
         """Whether the variable was given a value, and that value."""

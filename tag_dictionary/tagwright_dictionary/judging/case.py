@@ -8,6 +8,7 @@ from functools import cached_property
 
 from tagwright_dictionary.judging.index import Cloud, Index, ReadyRequirement
 from tagwright_dictionary.judging.kleene import Truth, both, either
+from tagwright_dictionary.judging.text import plain
 from tagwright_dictionary.judging.values import Fault, KeyCheck
 from tagwright_dictionary.model import Bill, Certainty, Location, Resource, Severity, Tag, Tags, TagValue, Unknown
 
@@ -80,10 +81,14 @@ class Place:
         value = self.value(name)
         return value if isinstance(value, Unknown) else value is not None
 
+    def misspells(self, name: str) -> bool:
+        """Whether the key is here in another case."""
+        return any(check.name == name for check, _ in self.wrong)
+
     @property
     def suffix(self) -> str:
         """What follows the key in messages: ` on the root volume`, or nothing for the resource itself."""
-        return f" on the {self.bill.what}" if self.bill else ""
+        return f" on the {plain(self.bill.what)}" if self.bill else ""
 
 
 class Lens:
@@ -115,10 +120,9 @@ class Lens:
         return found if found is not None and found.value else self.own.tags.get(name)
 
     def misspells(self, name: str) -> bool:
-        """Whether the key is here in another case."""
-        return any(check.name == name for check, _ in self.own.wrong) or (
-            self.bill is not None and any(check.name == name for check, _ in self.bill.wrong)
-        )
+        """Whether the key is here in another case, and not (not even empty) in the right one."""
+        places = (self.own,) if self.bill is None else (self.own, self.bill)
+        return any(place.misspells(name) for place in places) and not any(name in place.tags for place in places)
 
 
 class Case:

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from tagwright_dictionary.dictionary import Dictionary, Key, Match, Requirement, Selector
 from tagwright_dictionary.judging.kleene import Truth
-from tagwright_dictionary.judging.limits import CLOUDS, Limits, limits_for
+from tagwright_dictionary.judging.limits import CLOUDS, Limits, limits_for, longest_key
 from tagwright_dictionary.judging.placeholders import Placeholders, compact
 from tagwright_dictionary.judging.values import KeyCheck
 from tagwright_dictionary.model import Classes, Resource
@@ -91,6 +91,7 @@ class Index:
         self._clouds: dict[str, Cloud] = {}
         self._selected: dict[tuple[str, Classes], Selected] = {}
         self._limits: dict[tuple[str, str], Limits | None] = {}
+        self._shared: dict[tuple[str, int], Limits] = {}
 
     def cloud(self, provider: str) -> Cloud:
         """The spelling of keys for a resource's provider."""
@@ -108,8 +109,15 @@ class Index:
         if memo not in self._limits:
             if len(self._limits) >= _REMEMBERED:
                 self._limits.clear()
-            self._limits[memo] = limits_for(cloud, resource.type)
+            self._limits[memo] = self._shared_limits(cloud, longest_key(cloud, resource.type))
         return self._limits[memo]
+
+    def _shared_limits(self, cloud: str, longest: int | None) -> Limits | None:
+        if longest is None:
+            return None
+        if (cloud, longest) not in self._shared:
+            self._shared[cloud, longest] = limits_for(cloud, longest)
+        return self._shared[cloud, longest]
 
     def selected(self, resource: Resource) -> Selected:
         """The requirements that select the resource, or may."""

@@ -65,7 +65,7 @@ class TextLimit:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """One cloud's limits for one resource type."""
+    """One cloud's limits, for the resource types that share them."""
 
     name: str
     most_tags: int | None
@@ -110,15 +110,22 @@ class Limits:
         return f"the value {'breaks a limit' if sensitive else wrong} ({self.name})"
 
 
-def limits_for(cloud: str, kind: str) -> Limits | None:
-    """The limits of a cloud for a resource type, or None when none are known."""
+def longest_key(cloud: str, kind: str) -> int | None:
+    """The longest key that a cloud allows on a resource type, or None for a cloud whose limits are not known."""
     table = LIMITS["clouds"].get(cloud)
     if table is None:
         return None
-    key = dict(table["key"])
+    longest: int = table["key"]["max"]
     for exception in LIMITS["exceptions"]:
         if exception["cloud"] == cloud and any(fnmatchcase(kind, glob) for glob in exception["types"]):
-            key["max"] = exception["key_max"]
+            longest = exception["key_max"]
+    return longest
+
+
+def limits_for(cloud: str, longest: int) -> Limits:
+    """The limits of a cloud whose table is there, with keys of at most `longest` characters."""
+    table = LIMITS["clouds"][cloud]
+    key = table["key"] | {"max": longest}
     return Limits(
         table["name"],
         table["max_tags"],

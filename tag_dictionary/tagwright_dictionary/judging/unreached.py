@@ -21,7 +21,7 @@ def check(case: Case) -> Iterator[Draft]:
         if on_resource is False:
             continue
         for place in case.bills:
-            if any(key.name == name for key, _ in place.wrong):
+            if place.misspells(name) and name not in place.tags:
                 continue  # key-case says it
             lacking = _absent(place.has(name))
             for ready, truth in demands:

@@ -94,7 +94,7 @@ class Documents:
         real = os.path.realpath(name)
         if inside and not Path(real).is_relative_to(inside):
             raise DictionaryError(
-                f"{reference.base} leads outside the dictionary's folder",
+                f"{display_path(reference.base)} leads outside the dictionary's folder",
                 hint=f"move the file into {display_path(inside)} (symbolic links must stay inside it too)",
                 location=where,
             )

@@ -59,6 +59,8 @@ def digest(dictionary: Dictionary) -> str:
 
 def _reference(source: str | Path) -> Reference:
     if isinstance(source, Path):
+        if "\0" in str(source):
+            raise DictionaryError("the path holds a NUL character", hint="give a plain path")
         return Reference(Kind.LOCAL, str(source))
     return parse_reference(source)
 

@@ -85,9 +85,8 @@ def _read_key(
             context.places.update((("key", name, field, text), context.at(item)) for text, item in texts)
     for domain in given.get("domains", ()):
         if problem := _domain_problem(domain):
-            context.add(
-                fields.get("domains") or node, f"{what}, domains: {quoted(domain)} {problem}", "write example.com"
-            )
+            where = context.places[("key", name, "domains", domain)]
+            context.problems.add(f"{what}, domains: {quoted(domain)} {problem}", "write acme.example", where)
     values = _read_values(context, fields, "values", name, known)
     if (table := fields.get("values_from")) is not None:
         rows = tables.read_table(context, table, name, known)

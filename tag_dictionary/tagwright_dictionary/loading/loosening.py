@@ -134,7 +134,8 @@ def _of_requirement(path: str, old: Requirement, new: Requirement) -> Iterator[L
         and _later(new.becomes_error, old.becomes_error)
     ):
         yield f"{path}.from", "it becomes an error later or never"
-    if _WEIGHT[_reach(new)] < _WEIGHT[_reach(old)]:
+    follows = old.reach is None and new.reach is None  # then it is the severity, told above
+    if not follows and _WEIGHT[_reach(new)] < _WEIGHT[_reach(old)]:
         yield f"{path}.reach", f"{_reach(old)} becomes {_reach(new)}"
 
 

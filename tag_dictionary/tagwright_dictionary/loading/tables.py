@@ -58,6 +58,7 @@ class _Table:
         header: list[str] | None = None
         drafts: list[ValueDraft] = []
         seen: dict[str, int] = {}
+        rows = 0
         start = 1
         try:
             for cells in reader:
@@ -70,7 +71,8 @@ class _Table:
                     if header is None:
                         return ()
                     continue
-                if len(drafts) >= MAX_ROWS:
+                rows += 1
+                if rows > MAX_ROWS:
                     self.add(line, 1, f"more than {MAX_ROWS:,} rows", "split the key, or use a pattern")
                     break
                 draft = self._row(header, row, line, seen)
@@ -82,7 +84,7 @@ class _Table:
             return tuple(drafts)
         if header is None:
             self.add(1, 1, "the CSV file is empty", f"the first line names columns: {listing(COLUMNS)}")
-        elif not drafts and not seen:
+        elif not rows:
             self.add(1, 1, "the CSV file has no rows, so no value would be approved", "add rows, or remove values_from")
         return tuple(drafts)
 
@@ -194,4 +196,4 @@ class _Table:
                 inside = not inside
             elif char == "," and not inside:
                 commas += 1
-        return 1
+        return len(self._line(line)) + 1 if commas == index else 1

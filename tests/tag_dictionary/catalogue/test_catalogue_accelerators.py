@@ -14,7 +14,7 @@ from tagwright_dictionary.model import Unknown
 
 FAMILIES = Path(__file__).with_name("ec2_families.txt").read_text("utf-8").splitlines()[1:]
 
-# Written down from AWS's accelerated computing pages, not from our table.
+# Written by hand over the list of EC2's families, not taken from our table.
 ACCELERATED = frozenset(
     [
         "cg1",

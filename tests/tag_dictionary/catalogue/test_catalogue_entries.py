@@ -12,7 +12,7 @@ from tagwright_dictionary.catalogue.names import awscc_type, snake
 from tagwright_dictionary.classes import CLASSES
 
 # What an AI estate on AWS is billed for: Terraform type, CloudFormation type with tag property and shape, Pulumi token.
-# Read off the services' documentation; "" where a framework has none.
+# Written by hand; "-" where a framework has none.
 AI_ESTATE = """
 aws_instance AWS::EC2::Instance Tags list aws:ec2/instance:Instance
 aws_launch_template AWS::EC2::LaunchTemplate TagSpecifications tag_specifications aws:ec2/launchTemplate:LaunchTemplate

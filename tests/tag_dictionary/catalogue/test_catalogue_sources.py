@@ -56,7 +56,7 @@ def test_a_missing_package_is_no_verdict(tmp_path: Path) -> None:
         env={
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT / "tag_dictionary"),
-            "TAGWRIGHT_SOURCES": str(tmp_path),
+            "CATALOGUE_SOURCES": str(tmp_path),
             "PIP_NO_INDEX": "1",
             "PIP_CONFIG_FILE": os.devnull,
         },

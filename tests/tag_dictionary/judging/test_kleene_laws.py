@@ -183,6 +183,11 @@ def _undecided_keys(judgement: Judgement) -> set[str]:
     return {each.key for each in judgement.findings if each.certainty is Certainty.UNDECIDED}
 
 
+def _announced(judgement: Judgement) -> set[str]:
+    """Keys with an undecided finding; or with key-case, which stands for all that its right spelling may lack."""
+    return _undecided_keys(judgement) | {each.key for each in judgement.findings if each.rule == "key-case"}
+
+
 def _shown(resource: Resource) -> str:
     """A failing case in a line."""
 
@@ -218,7 +223,7 @@ def test_more_knowledge_only_decides(case: tuple[Dictionary, Resource, Resource,
     note(f"{_shown(after)}\n{[(each.rule, each.key, each.certainty) for each in second.findings]}")
 
     assert _definite(first) <= _definite(second)
-    announced = _undecided_keys(first)
+    announced = _announced(first)
     surprises = [
         each
         for each in second.findings

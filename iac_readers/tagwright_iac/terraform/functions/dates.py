@@ -137,7 +137,7 @@ def parse_duration(text: str) -> int:
 
 def _timeadd(ctx: CallContext, timestamp: str, duration: str) -> Value:
     del ctx
-    start = parse_timestamp(timestamp, strict=False)
+    start = parse_timestamp(timestamp, strict=True)
     carry, nanoseconds = divmod(start.nanoseconds + parse_duration(duration), _NANO)
     return replace(start, seconds=start.seconds + carry, nanoseconds=nanoseconds).rfc3339()
 

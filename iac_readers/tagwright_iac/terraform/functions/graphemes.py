@@ -16,6 +16,7 @@ _CONTROL, _EXTEND, _SPACING, _PREPEND, _PICTURE, _REGIONAL, _OTHER = (
     "ri",
     "",
 )
+_JOINING = (_PICTURE, _REGIONAL, _L, _V, _T, _LV, _LVT)
 
 
 def clusters(text: str) -> list[str]:
@@ -35,23 +36,23 @@ def length(text: str) -> int:
 def _clusters(text: str) -> Iterator[str]:
     start = 0
     before = ""
-    picture = False  # the cluster so far is a picture and its extenders
-    joined = False  # ... that ended in a joiner
+    joining = False  # the cluster so far is a picture (or, as Terraform's library has it, a Korean syllable or a
+    joined = False  # flag) and its extenders; it ended in a joiner
     regionals = 0
     for position, char in enumerate(text):
         kind = _kind(char)
         if position:
             together = (
                 _attached(before, kind, previous=text[position - 1], char=char)
-                or (kind == _PICTURE and picture and joined)
+                or (kind == _PICTURE and joined)
                 or (kind == _REGIONAL and before == _REGIONAL and regionals % 2 == 1)
             )
             if not together:
                 yield text[start:position]
                 start = position
-                picture = False
-        joined = picture and char == _ZWJ
-        picture = kind == _PICTURE or (picture and kind == _EXTEND)
+                joining = False
+        joined = joining and char == _ZWJ
+        joining = kind in _JOINING or (joining and kind in (_EXTEND, _SPACING))
         regionals = regionals + 1 if kind == _REGIONAL else 0
         before = kind
     if text:
@@ -84,6 +85,8 @@ def _kind(char: str) -> str:
         return _hangul(point)
     if 0x1F1E6 <= point <= 0x1F1FF:
         return _REGIONAL
+    if point == 0xFFFD:
+        return _CONTROL  # Terraform's library takes it for a decoding error and cuts around it
     if _within(point, _PICTURES):
         return _PICTURE
     if _within(point, _PREPENDS):
@@ -145,9 +148,13 @@ _MORE_EXTENDS = (
     (0x302E, 0x302F), (0xFF9E, 0xFF9F), (0x1133E, 0x1133E), (0x11357, 0x11357), (0x114B0, 0x114B0),
     (0x114BD, 0x114BD), (0x115AF, 0x115AF), (0x11930, 0x11930), (0x1D165, 0x1D165), (0x1D16E, 0x1D172),
     (0xE0020, 0xE007F),
+    # Marks of Unicode 15, which the tables of Python 3.11 do not have.
+    (0xCF3, 0xCF3), (0xECE, 0xECE), (0x10EFD, 0x10EFF), (0x11241, 0x11241), (0x11F00, 0x11F01), (0x11F03, 0x11F03),
+    (0x11F34, 0x11F3A), (0x11F3E, 0x11F42), (0x13440, 0x13440), (0x13447, 0x13455), (0x1E08F, 0x1E08F),
+    (0x1E4EC, 0x1E4EF),
 )  # fmt: skip
 _MORE_CONTROLS = (
-    (0x2065, 0x2065), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF),
+    (0x2065, 0x2065), (0xFFF0, 0xFFF8), (0x13430, 0x1343F), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 _NOT_SPACING = (
     (0x102B, 0x102C), (0x1038, 0x1038), (0x1062, 0x1064), (0x1067, 0x106D), (0x1083, 0x1083), (0x1087, 0x108C),

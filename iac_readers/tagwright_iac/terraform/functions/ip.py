@@ -20,7 +20,12 @@ class _Network:
     bits: int
 
     def __str__(self) -> str:
-        return f"{_address(self.base, self.bits)}/{self.length}"
+        return f"{_address(self.base, self.bits)}/{self.length - (96 if self.mapped and self.length >= 96 else 0)}"
+
+    @property
+    def mapped(self) -> bool:
+        """Whether this is an IPv4 address within IPv6 (::ffff:10.0.0.0), which Go treats by halves."""
+        return self.bits == 128 and self.base >> 32 == _MAPPED >> 32
 
     def last(self) -> int:
         return self.base | ((1 << (self.bits - self.length)) - 1)
@@ -60,6 +65,8 @@ def _parse_v4(text: str) -> tuple[int, int] | None:
 
 
 def _parse_v6(text: str) -> tuple[int, int] | None:
+    if "%" in text:
+        return None
     head, colon, tail = text.rpartition(":")
     if "." in tail:
         embedded = _parse_v4(tail)
@@ -82,17 +89,25 @@ def _cidrhost(ctx: CallContext, prefix: str, host: Number) -> Value:
     if checked > room:
         raise EvalError(f"prefix of {network.length} does not accommodate a host numbered {wanted}")
     number = room - checked if wanted < 0 else wanted
-    if network.bits == 128 and network.base >> 32 == _MAPPED >> 32:
-        raise EvalError("an IPv4 address within IPv6 has no host numbers")
-    return _address((network.base | number) & ((1 << network.bits) - 1), network.bits)
+    if network.mapped:
+        number <<= 96  # Terraform takes such a network for IPv4 and puts the number into its first 32 bits
+    return _address(_within(network.base | number, network.bits), network.bits)
+
+
+def _within(number: int, bits: int) -> int:
+    """The address that Terraform makes of `number`: a negative one loses its sign. EvalError when it does not fit."""
+    if abs(number) >> bits:
+        raise EvalError("the address does not fit")
+    return abs(number)
 
 
 def _cidrnetmask(ctx: CallContext, prefix: str) -> Value:
     del ctx
     network = _parse(prefix)
-    if network.bits != 32:
+    if network.bits != 32 and not network.mapped:
         raise EvalError("IPv6 addresses cannot have a netmask")
-    return _address((0xFFFFFFFF << (32 - network.length)) & 0xFFFFFFFF, 32)
+    ones = (1 << network.bits) - 1
+    return _address(ones >> (network.bits - network.length) << (network.bits - network.length), network.bits)
 
 
 def _cidrsubnet(ctx: CallContext, prefix: str, newbits: Number, netnum: Number) -> Value:
@@ -102,21 +117,21 @@ def _cidrsubnet(ctx: CallContext, prefix: str, newbits: Number, netnum: Number) 
     length = network.length + extra
     if length > network.bits:
         raise EvalError(f"insufficient address space to extend prefix of {network.length} by {extra}")
-    if extra < 0 or length < 0:
-        raise EvalError("the prefix cannot be extended by a negative number of bits")
-    most = (1 << extra) - 1 if extra < 64 else (1 << 64) - 1
+    if length < 0:
+        raise EvalError("a prefix cannot have fewer than no bits")
+    most = (1 << extra) - 1 if 0 <= extra < 64 else (1 << 64) - 1
     if abs(number) & ((1 << 64) - 1) > most:
         raise EvalError(f"prefix extension of {extra} does not accommodate a subnet numbered {number}")
-    if number < 0:
-        raise EvalError("a subnet number must not be negative")
     base = network.base | number << (network.bits - length)
-    return str(_Network(base & ((1 << network.bits) - 1), length, network.bits))
+    return str(_Network(_within(base, network.bits), length, network.bits))
 
 
 def _cidrsubnets(ctx: CallContext, prefix: str, *newbits: Number) -> Value:
     network = _parse(prefix)
     found: list[str] = []
     ctx.spend(len(newbits))
+    if newbits and (network.base == 0 or network.mapped):
+        raise EvalError("not enough remaining address space")  # Terraform looks for an address before the first one
     following = network.base  # the first address that is still free
     for number in newbits:
         extra = numbers.to_int(number)

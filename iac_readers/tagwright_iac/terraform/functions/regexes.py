@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from tagwright_iac.terraform.functions.signature import TEXT, function, normal
 from tagwright_iac.terraform.values import EvalError, LimitError, ListValue, ObjectValue, Value
 
 _MAX_PATTERN = 20_000
+_ONE_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\C")
+"""`\\C` matches half a character; Go refuses it, C++ does not."""
 
 
 def _compile(pattern: str) -> Any:
@@ -17,6 +20,8 @@ def _compile(pattern: str) -> Any:
 
     if len(pattern) > _MAX_PATTERN:
         raise LimitError("a regular expression longer than a gate may spend")
+    if _ONE_BYTE.search(pattern):
+        raise EvalError("invalid regexp pattern: invalid escape sequence in \\C")
     options = re2.Options()
     options.log_errors = False
     try:

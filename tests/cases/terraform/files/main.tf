@@ -26,7 +26,6 @@ resource "aws_sqs_queue" "paths" {
     cwd     = file("data/plain.txt")
     b64     = filebase64("data/plain.txt")
     sha     = filesha256("data/plain.txt")
-    ws      = terraform.workspace
   }
 }
 

@@ -4,7 +4,7 @@
 #
 # PYTHON names the interpreter that makes .venv; PYTEST_ARGS is handed to pytest.
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 
 # The environment is made once, and again only when what it is made from changes.
 $(VENV)/bin/python:
-	@$(PYTHON) -m venv $(VENV) || { echo "make: needs Python 3.11 or newer with venv (Debian: apt install python3-venv); PYTHON=... names it" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "make: needs Python 3.11 or newer with venv (Debian: apt install python3-venv); PYTHON=... names it" >&2; exit 2; }
 
 $(VENV)/.core: $(VENV)/bin/python pyproject.toml
 	@echo "installing tagwright into $(VENV)"

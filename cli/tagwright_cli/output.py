@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from tagwright_dictionary.errors import OutputError
@@ -54,6 +53,8 @@ def write_file(path: str, text: str) -> None:
 
     Raises OutputError where the path cannot be written. Devices and pipes (`/dev/stderr`) are written in place.
     """
+    import tempfile  # noqa: PLC0415 - the hook writes to stdout and starts sooner without
+
     data = text.encode("utf-8", errors="backslashreplace")
     target = Path(path)
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
@@ -48,5 +47,5 @@ def width_of(stream: TextIO, environ: Mapping[str, str]) -> int:
     try:
         columns = os.get_terminal_size(stream.fileno()).columns
     except (OSError, ValueError):
-        columns = shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns
+        columns = DEFAULT_WIDTH
     return max(columns, _NARROWEST)

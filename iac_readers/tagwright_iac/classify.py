@@ -70,7 +70,8 @@ def _values(view: ResourceView, path: str, targets: Targets) -> tuple[tuple[TagV
     link, arrow, rest = path.rpartition("->")
     if not arrow:
         names = path.split(".")
-        return tuple(_walk(view, names)), _secret(view, names[0])
+        seen = tuple(_walk(view, names))
+        return seen, bool(seen) and _secret(view, names[0])
     found: list[TagValue] = []
     secret = False
     if link not in targets:

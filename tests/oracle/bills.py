@@ -1,17 +1,19 @@
 """What reaches the things that are billed, where a plan shows it: templates and groups.
 
-A launch template's instances and volumes carry its tag_specifications; a group's instances at least the `tag` blocks
-that propagate. How a group finds its template is not in a plan (its id is unknown), so nothing is said about that.
+A launch template's instances and volumes carry its tag_specifications, under what the groups that use it add; a
+group's instances at least the `tag` blocks that propagate. How a group finds its template is not in a plan (its id is
+unknown), so nothing is said about that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tagwright_dictionary.model import Reading, Resource, Unknown
 from tests.oracle.compare import Difference, Kind, compare_tags
 from tests.oracle.planned import Plan, PlannedResource, PlannedTags
 from tests.oracle.terraform import UnknownMark
+
+from tagwright_dictionary.model import Reading, Resource, Unknown
 
 
 def compare(reading: Reading, plan: Plan) -> list[Difference]:
@@ -33,11 +35,12 @@ def _template(resource: Resource, planned: PlannedResource) -> Iterator[Differen
     if isinstance(specifications, UnknownMark):
         return
     for what, kind in (("instances", "instance"), ("volumes", "volume")):
-        expected = [tags for name, tags in specifications if name == kind]
+        expected = next((tags for name, tags in specifications if name == kind), PlannedTags())
         for bill in resource.bills:
             if bill.what == what:
-                for difference in compare_tags(resource.address, bill.tags, expected[0] if expected else PlannedTags()):
-                    if difference.kind is not Kind.MORE:
+                added = {tag.key for tag in bill.tags.items if tag.origin and tag.origin.name != resource.address}
+                for difference in compare_tags(resource.address, bill.tags, expected):
+                    if difference.kind is not Kind.MORE and difference.key not in added:
                         yield difference
 
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tagwright_dictionary.model import Reading, Resource, Tags, Unknown
 from tests.oracle.planned import Plan, PlannedTags
 from tests.oracle.terraform import UnknownMark
+
+from tagwright_dictionary.model import Reading, Resource, Tags, Unknown
 
 
 class Kind(StrEnum):

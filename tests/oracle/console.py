@@ -31,9 +31,12 @@ UNKNOWN = terraform.UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What an expression is. `value`: str, bool, None, Decimal (every number, exact, but -0 is 0: ask for
-    `tostring(x)`), list (also sets, in Terraform's order), dict, or `UNKNOWN` at any depth. `type` is Terraform's JSON type (`"string"`,
-    `["map", "string"]`, `["object", {...}]`), None where it is wholly unknown."""
+    """What an expression is.
+
+    `value`: str, bool, None, Decimal (every number, exact, but -0 is 0: ask for `tostring(x)`), list (also sets, in
+    Terraform's order), dict, or `UNKNOWN` at any depth. `type` is Terraform's JSON type (`"string"`,
+    `["map", "string"]`, `["object", {...}]`), None where anything is unknown.
+    """
 
     value: Any
     type: Any = None

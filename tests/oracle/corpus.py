@@ -17,9 +17,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tagwright_dictionary.model import Reading
 from tests.oracle import harness
 from tests.oracle.planned import Plan
+
+from tagwright_dictionary.model import Reading
 
 FOLDER = Path(__file__).parents[1] / "cases" / "terraform"
 

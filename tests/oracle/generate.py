@@ -12,7 +12,14 @@ from pathlib import Path
 from hypothesis import strategies as st
 from tests.oracle.generate_expressions import KEYS, Expression, Scope, Writer, derive, quote
 
-TYPES = ("aws_instance", "aws_s3_bucket", "aws_sqs_queue", "aws_lambda_function", "aws_ebs_volume", "google_storage_bucket")
+TYPES = (
+    "aws_instance",
+    "aws_s3_bucket",
+    "aws_sqs_queue",
+    "aws_lambda_function",
+    "aws_ebs_volume",
+    "google_storage_bucket",
+)
 LABELLED = ("google_storage_bucket",)
 OBJECT = 'object({ owner = optional(string, "dflt"), team = optional(string), n = optional(number, 3) })'
 
@@ -182,7 +189,9 @@ class _Module:
         )
         name = self.name("g")
         self.text.append(
-            f'resource "aws_autoscaling_group" "{name}" {{\n  max_size = 1\n  min_size = 1\n' + "\n".join(blocks) + "\n}"
+            f'resource "aws_autoscaling_group" "{name}" {{\n  max_size = 1\n  min_size = 1\n'
+            + "\n".join(blocks)
+            + "\n}"
         )
 
     def call(self, source: str, needs_alias: bool, outputs: tuple[str, ...]) -> None:
@@ -350,9 +359,10 @@ def _providers(module: _Module) -> tuple[str, ...]:
             case "dynamic":
                 flag = Writer(module.draw, module.scope.only(free=True, known=True)).boolean(1)
                 condition = flag.text if flag.known else "true"
+                tags = f"merge({free.map(1).text}, {{ from = default_tags.value }})"
                 lines.append(
                     f'  dynamic "default_tags" {{\n    for_each = {condition} ? ["d"] : []\n'
-                    f"    content {{\n      tags = merge({free.map(1).text}, {{ from = default_tags.value }})\n    }}\n  }}"
+                    f"    content {{\n      tags = {tags}\n    }}\n  }}"
                 )
             case _:
                 pass

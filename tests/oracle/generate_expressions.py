@@ -12,8 +12,41 @@ from dataclasses import dataclass, field, replace
 from hypothesis import strategies as st
 
 KEYS = ("owner", "team", "env", "Name", "cost-center", "a", "B")
-WORDS = ("vision", "prod", "cc-4100", "x", "Data Prep", "", "ünï", 'q"uote', "back\\slash", "$${x}", "a,b", "10", "true")
+WORDS = (
+    "vision",
+    "prod",
+    "cc-4100",
+    "x",
+    "Data Prep",
+    "",
+    "ünï",
+    'q"uote',
+    "back\\slash",
+    "$${x}",
+    "a,b",
+    "10",
+    "true",
+)
 NUMBERS = ("0", "1", "7", "1.50", "1e3", "007", "10 / 4", "0.1 + 0.2", "-3", "2 * 3.5")
+# What is made of two strings. `replace` reads a pattern between slashes as a regular expression; no word has slashes.
+PAIRS = (
+    'format("%s/%s", {}, {})',
+    'format("%-5s|%v", {}, {})',
+    'join("-", [{}, {}])',
+    'join("+", [{}, {}][*])',
+    'join("", flatten([{}, [[{}], []]]))',
+    'replace({}, "a", {})',
+    "trimprefix({}, {})",
+    "trimsuffix({}, {})",
+    'coalesce({}, {}, "z")',
+    "element([{}, {}], 1)",
+    "[{}, {}][0]",
+    "try({}, {})",
+    "jsonencode([{}, {}])",
+    'substr(format("%s%s%s", {}, {}, "-pad"), 0, 3)',
+    "yamldecode(yamlencode([{}, {}]))[1]",
+    'title(join(" ", [{}, {}]))',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +131,17 @@ class Writer:
         """A string (or something that converts to one), never null."""
         if depth <= 0:
             return self.reference([item for item in self.scope.strings if not item.null]) or self.literal()
-        match self.pick("word", "word", "ref", "ref", "template", "call", "two", "index", "if", "for", "directive", "number", "bool"):
+        match self.pick(
+            "word", "word", "ref", "ref", "template", "call", "two", "index", "if", "for", "directive", "number", "bool"
+        ):
             case "word":
                 return self.literal()
             case "ref":
                 return self._not_null(self.reference(self.scope.strings) or self.literal())
             case "template":
                 left, right = self.string(depth - 1), self.number(depth - 1)
-                return derive('"%s${%s}-${%s}"' % (self.pick("", "p-", "%%{"), left.text, right.text), left, right)
+                prefix = self.pick("", "p-", "%%{")
+                return derive(f'"{prefix}${{{left.text}}}-${{{right.text}}}"', left, right)
             case "call":
                 inner = self.string(depth - 1)
                 name = self.pick("upper", "lower", "title", "trimspace", "strrev", "md5", "tostring", "jsonencode")
@@ -132,21 +168,16 @@ class Writer:
         """A template with %{if} or %{for}."""
         if self.maybe(2):
             condition, yes = self.boolean(depth - 1), self.string(depth - 1)
-            return derive('"<%%{ if %s }${%s}%%{ else }no%%{ endif }>"' % (condition.text, yes.text), condition, yes)
+            text = f'"<%{{ if {condition.text} }}${{{yes.text}}}%{{ else }}no%{{ endif }}>"'
+            return derive(text, condition, yes)
         items = self.list(depth - 1)
         inner = self.inner(Expression("item", items.unknown, local=items.local), "item").string(depth - 1)
-        return derive('"%%{ for item in %s ~} ${%s}; %%{ endfor }"' % (items.text, inner.text), items, inner, open_=False)
+        text = f'"%{{ for item in {items.text} ~}} ${{{inner.text}}}; %{{ endfor }}"'
+        return derive(text, items, inner, open_=False)
 
     def _two_strings(self, depth: int) -> Expression:
         one, two = self.string(depth - 1), self.string(depth - 1)
-        # `replace` reads a pattern between slashes as a regular expression; no word of ours has slashes.
-        pattern = self.pick(
-            'format("%s/%s", {}, {})', 'join("-", [{}, {}])', 'replace({}, "a", {})', "trimprefix({}, {})",
-            'coalesce({}, {}, "z")', 'element([{}, {}], 1)', "[{}, {}][0]", 'try({}, {})', "trimsuffix({}, {})",
-            'jsonencode([{}, {}])', 'format("%-5s|%v", {}, {})', 'join("", flatten([{}, [[{}], []]]))',
-            'join("+", [{}, {}][*])', 'substr(format("%s%s%s", {}, {}, "-pad"), 0, 3)',
-            'yamldecode(yamlencode([{}, {}]))[1]', 'title(join(" ", [{}, {}]))',
-        )  # fmt: skip
+        pattern = self.pick(*PAIRS)
         return derive(pattern.format(one.text, two.text), one, two)
 
     def _entry(self, depth: int) -> Expression:
@@ -174,7 +205,11 @@ class Writer:
                 return self.reference(self.scope.numbers) or Expression(self.pick(*NUMBERS))
 
     def boolean(self, depth: int) -> Expression:
-        kind = self.pick("literal", "ref", "equal", "less", "contains", "not", "logic", "can", "null", "text") if depth > 0 else "ref"
+        kind = (
+            self.pick("literal", "ref", "equal", "less", "contains", "not", "logic", "can", "null", "text")
+            if depth > 0
+            else "ref"
+        )
         match kind:
             case "literal":
                 return Expression(self.pick("true", "false"))
@@ -211,8 +246,8 @@ class Writer:
         kind = self.pick("literal", "ref", "keys", "split", "concat", "for", "call") if depth > 0 else "ref"
         match kind:
             case "literal":
-                items = [as_text(self.string(depth - 1)) for _ in range(self.draw(st.integers(1, 3)))]
-                return derive(f"[{', '.join(item.text for item in items)}]", *items)
+                parts = [as_text(self.string(depth - 1)) for _ in range(self.draw(st.integers(1, 3)))]
+                return derive(f"[{', '.join(part.text for part in parts)}]", *parts)
             case "keys":
                 source = self.map(depth - 1)
                 # Values do not matter to keys.
@@ -242,7 +277,22 @@ class Writer:
         """A map or object of strings, numbers, bools and (where `null` says so) nulls."""
         if depth <= 0:
             return self.reference(self.scope.maps) or self.entries(1)
-        match self.pick("literal", "literal", "ref", "ref", "merge", "merge", "if", "for", "of", "zip", "tomap", "json", "group", "without"):
+        match self.pick(
+            "literal",
+            "literal",
+            "ref",
+            "ref",
+            "merge",
+            "merge",
+            "if",
+            "for",
+            "of",
+            "zip",
+            "tomap",
+            "json",
+            "group",
+            "without",
+        ):
             case "literal":
                 return self.entries(depth)
             case "merge":
@@ -269,17 +319,22 @@ class Writer:
                 return derive(f'tomap({{ {self.pick("a", "team")} = "s", other = tostring({value.text}) }})', value)
             case "json":
                 source = self.map(depth - 1)
-                return derive(f"jsondecode(jsonencode({source.text}))", source, null=source.null, open_=not source.known)
+                return derive(
+                    f"jsondecode(jsonencode({source.text}))", source, null=source.null, open_=not source.known
+                )
             case "group":
                 items = self.list(depth - 1)
                 if not items.known:
                     return self.entries(depth)
-                return derive(f'{{ for g, xs in {{ for item in {items.text} : "g-${{item}}" => item... }} : g => length(xs) }}', items)
+                grouped = f'{{ for item in {items.text} : "g-${{item}}" => item... }}'
+                return derive(f"{{ for g, xs in {grouped} : g => length(xs) }}", items)
             case "without":
                 source = self.map(depth - 1)
                 if source.open:
                     return source
-                text = f'{{ for k in setsubtract(keys({source.text}), ["{self.pick(*KEYS)}"]) : k => {source.text}[k] }}'
+                text = (
+                    f'{{ for k in setsubtract(keys({source.text}), ["{self.pick(*KEYS)}"]) : k => {source.text}[k] }}'
+                )
                 return derive(text, source, null=source.null)
             case _:
                 return self.reference(self.scope.maps) or self.entries(depth)

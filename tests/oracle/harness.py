@@ -96,7 +96,9 @@ def plan_json(
 ) -> dict[str, Any]:
     """The document of `terraform show -json` for `directory`. With `faithful` its `tags_all` is as coarse as the real
     aws provider's (see `stub.Provider`). Raises `PlanError`."""
-    request = _request(directory, tree, _given(var_files, variables, assignments), env, faithful=faithful, resolve=False)
+    request = _request(
+        directory, tree, _given(var_files, variables, assignments), env, faithful=faithful, resolve=False
+    )
     text, _ = _planned(request, (), 0)
     document: dict[str, Any] = json.loads(text)
     return document

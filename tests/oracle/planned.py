@@ -124,8 +124,9 @@ def from_json(document: Mapping[str, Any], prefix: str = "") -> Plan:
 def blend(first: Plan, second: Plan) -> Plan:
     """What both plans agree on; what differs is unknown."""
     loose = {
-        block_address(address) for address in {*first.resources, *second.resources} if address not in first.resources
-        or address not in second.resources
+        block_address(address)
+        for address in {*first.resources, *second.resources}
+        if address not in first.resources or address not in second.resources
     }
     resources = {
         address: replace(

@@ -4,7 +4,7 @@ A header at column 0 (`provider`, `resource NAME`, `data NAME`) is followed by i
 
     name            an optional string          name:n :b :map :set :list :any   number, bool, map/set/list of strings
     name!           computed only               name:["list","number"]           any type in Terraform's JSON notation
-    name?           optional and computed       name[] { ... }                   list block; {} a set block; [1] at most one
+    name?           optional and computed       name[] { ... }                   list block, {} set, [1] at most one
     @tags           tags, tags_all (aws)        @plain_tags                      tags without provider defaults
     @labels         labels, terraform_labels, effective_labels (google); @labels:NAME names the argument
 
@@ -105,9 +105,7 @@ def tag_argument(resource_type: str) -> str:
 
 def has_provider_defaults(resource_type: str) -> bool:
     """Whether provider-wide tags are merged under the own tags of this type."""
-    return any(
-        block.defaults for name in PROVIDERS if (block := load(name).resources.get(resource_type)) is not None
-    )
+    return any(block.defaults for name in PROVIDERS if (block := load(name).resources.get(resource_type)) is not None)
 
 
 def _sections(text: str) -> Iterator[tuple[list[str], list[str]]]:

@@ -18,11 +18,15 @@ from concurrent import futures
 from types import TracebackType
 from typing import Any, Self
 
-import grpc
-import msgpack
+import grpc  # type: ignore[import-untyped]
+import msgpack  # type: ignore[import-untyped]
 from tests.oracle import schema as schemas
 from tests.oracle.fake_data import fake
-from tf.gen import grpc_controller_pb2, grpc_controller_pb2_grpc, grpc_stdio_pb2_grpc
+from tf.gen import (  # type: ignore[import-untyped]
+    grpc_controller_pb2,
+    grpc_controller_pb2_grpc,
+    grpc_stdio_pb2_grpc,
+)
 from tf.gen import tfplugin_pb2 as pb
 from tf.gen import tfplugin_pb2_grpc as rpc
 
@@ -150,7 +154,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         if self.faithful:
             defaults = _known({} if is_unknown(defaults) else defaults or {})
             coarse = is_unknown(own) or not own or any(is_unknown(value) or value == "" for value in own.values())
-            merged = UNKNOWN if coarse else defaults | _present(own)
+            merged = UNKNOWN if coarse else defaults | _present(own or {})
         elif is_unknown(own) or is_unknown(defaults):
             merged = UNKNOWN
         else:

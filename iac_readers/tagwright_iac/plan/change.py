@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tagwright_dictionary.model import Unknown
@@ -89,8 +90,11 @@ def instance_key(index: Any) -> str:
     return '"' + text.replace("${", "$${").replace("%{", "%%{") + '"'
 
 
+@lru_cache(maxsize=4096)
 def without_keys(address: str) -> str:
     """An address without its instance keys; a key may hold brackets and escaped quotes."""
+    if "[" not in address:
+        return address
     kept, inside, quoted, escaped = [], False, False, False
     for character in address:
         if quoted:

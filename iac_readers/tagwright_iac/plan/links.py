@@ -49,11 +49,16 @@ class Links:
 
     configuration: Configuration
     view: Callable[[Change], ResourceView]
-    _by_block: dict[str, list[Change]] = field(default_factory=dict)
+    _by_block: dict[tuple[str, str], list[Change]] = field(default_factory=dict)
+    _by_type: dict[tuple[str, str], list[Change]] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], Change] = field(default_factory=dict)
 
     def add(self, change: Change) -> None:
-        self._by_block.setdefault(change.block, []).append(change)
+        block = f"{change.type}.{change.name}"
+        self._by_block.setdefault((change.module, block), []).append(change)
+        if "[" in change.module:
+            self._by_block.setdefault((f"*{without_keys(change.module)}", block), []).append(change)
+        self._by_type.setdefault((change.module, change.type), []).append(change)
         for name in _NAMES:
             value = change.after.child(name)
             if isinstance(value.value, str) and value.value and not value.is_unknown:
@@ -132,24 +137,24 @@ class Links:
         return None
 
     def _instance(self, parts: list[str], module: str, user: Change) -> Change | Unknown | None:
-        """The instance that "type.name[key]" of a module instance means to its user."""
-        block = f"{without_keys(module)}.{parts[0]}." if module else f"{parts[0]}."
-        candidates = self._by_block.get(block + without_keys(parts[1]), ())
-        inside = [item for item in candidates if _within(item.module, module)]
-        key = parts[1][len(without_keys(parts[1])) :].strip("[]")
-        exact = [item for item in inside if item.key == key]
-        same = [item for item in inside if item.key and item.key == user.key]
-        for choice in (exact, same if not key else [], inside):
+        """The instance that "type.name[key]" of a module instance means to its user. A reference into a module with
+        instances may lack their keys; then any of them may be meant.
+        """
+        name = without_keys(parts[1])
+        block = f"{parts[0]}.{name}"
+        inside = self._by_block.get((module, block)) or self._by_block.get((f"*{without_keys(module)}", block), [])
+        key = parts[1][len(name) :].strip("[]")
+        for choice in (
+            [item for item in inside if item.key == key],
+            [item for item in inside if not key and item.key and item.key == user.key],
+            inside,
+        ):
             if len(choice) == 1:
                 return choice[0]
-        if inside:
-            return Unknown(f"which instance of {parts[0]}.{without_keys(parts[1])} is meant is not in the plan")
-        return None
+        return Unknown(f"which instance of {block} is meant is not in the plan") if inside else None
 
     def _only_one(self, name: str, module: str, kinds: tuple[str, ...]) -> Change | Unknown:
-        found = [
-            item for items in self._by_block.values() for item in items if item.type in kinds and item.module == module
-        ]
+        found = [item for kind in kinds for item in self._by_type.get((module, kind), ())]
         return found[0] if len(found) == 1 else Unknown(f"the plan does not say what {name} holds")
 
 
@@ -157,11 +162,6 @@ def module_parent(module: str) -> str:
     """The address of the module instance that calls this one."""
     steps = _parts(module)
     return ".".join(steps[:-2])
-
-
-def _within(instance: str, module: str) -> bool:
-    """Whether a module instance is `module`, which may lack instance keys."""
-    return instance == module or (without_keys(instance) == module)
 
 
 def _parts(name: str) -> list[str]:

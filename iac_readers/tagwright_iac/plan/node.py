@@ -43,12 +43,14 @@ class Node:
         return name in _mapping(self.value) or name in _mapping(self.unknown)
 
     def child(self, name: str) -> Node:
-        return Node(
-            _mapping(self.value).get(name),
-            self.unknown is True or _mapping(self.unknown).get(name, self.absent and not self.has(name)),
-            True if self.sensitive is True else _mapping(self.sensitive).get(name, False),
-            self.cause,
-        )
+        value, unknown, sensitive = self.value, self.unknown, self.sensitive
+        there = isinstance(value, dict) and name in value
+        if unknown is not True:
+            marked_here = isinstance(unknown, dict) and name in unknown
+            unknown = unknown[name] if marked_here else self.absent and not there
+        if sensitive is not True:
+            sensitive = sensitive.get(name, False) if isinstance(sensitive, dict) else False
+        return Node(value[name] if there else None, unknown, sensitive, self.cause)
 
     def names(self) -> list[str]:
         return sorted({*_mapping(self.value), *_mapping(self.unknown)})

@@ -78,11 +78,11 @@ class _Reader:
                 self.waiting.append((index, slim))
                 self.links.add(slim)
             elif change.changes_something or not self.changed_only:
-                self.resources.append((index, self._resource(change, ())))
+                self._keep(index, change, ())
         consumers = self._consumers()
         for index, change in self.waiting:
             if change.changes_something or not self.changed_only:
-                self.resources.append((index, self._resource(change, consumers.get(change.address, ()))))
+                self._keep(index, change, consumers.get(change.address, ()))
         self.resources.sort(key=lambda item: item[0])
         return Reading(
             resources=tuple(resource for _, resource in self.resources),
@@ -179,6 +179,12 @@ class _Reader:
             Location(self.path),
             self.links.follow,
         )
+
+    def _keep(self, index: int, change: Change, consumers: tuple[PlanView, ...]) -> None:
+        try:
+            self.resources.append((index, self._resource(change, consumers)))
+        except RecursionError:
+            self._problem(f"values of {change.address[:200]} are nested too deeply", "")
 
     def _resource(self, change: Change, consumers: tuple[PlanView, ...]) -> Resource:
         view = self._view(change)

@@ -68,7 +68,7 @@ class PlanView:
     versions: str
     location: Location
     linker: Linker
-    _effective: list[Tags] = field(default_factory=list, compare=False, repr=False)
+    _computed: dict[str, Tags] = field(default_factory=dict, compare=False, repr=False)
 
     def _node(self, name: str) -> Node:
         """The argument, with what the code says it depends on as the cause of what is unknown in it."""
@@ -116,8 +116,10 @@ class PlanView:
 
     @property
     def own_tags(self) -> Tags:
-        own = self._own()
-        return own if self.change.partial is None else replace(own, complete=False, cause=self.change.partial)
+        if "own" not in self._computed:
+            own, partial = self._own(), self.change.partial
+            self._computed["own"] = own if partial is None else replace(own, complete=False, cause=partial)
+        return self._computed["own"]
 
     def _own(self) -> Tags:
         origin = self._origin
@@ -144,9 +146,9 @@ class PlanView:
 
     @property
     def effective_tags(self) -> Tags:
-        if not self._effective:
-            self._effective.append(self._merged())
-        return self._effective[0]
+        if "effective" not in self._computed:
+            self._computed["effective"] = self._merged()
+        return self._computed["effective"]
 
     def _merged(self) -> Tags:
         own, name = self.own_tags, merged_attribute(self.change.after)

@@ -1,38 +1,50 @@
-"""Bodies: the arguments and blocks of a file or block, whatever syntax they were written in.
-
-Three implementations: `TreeBody` over tree-sitter (every ordinary file; expressions are parsed when first needed),
-`ParsedBody` over our own parser (files tree-sitter is wrong about) and `JsonBody` (.tf.json).
-"""
+"""Bodies: the arguments and blocks of a file or block, whatever syntax they were written in: `ParsedBody` (HCL) and
+`JsonBody` (.tf.json, in json_syntax.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 from tagwright_dictionary.model import Location
 from tagwright_iac.terraform import expressions as ast
-from tagwright_iac.terraform.parser import ParsedBlock, Parser
+from tagwright_iac.terraform.parser import ParsedAttribute, ParsedBlock
 from tagwright_iac.terraform.source import SourceText, SyntaxProblem
 from tagwright_iac.terraform.values import EvalError
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
 
 class Argument:
-    """`name = expression`. `kind` and `label` say what it belongs to, for the origin of the tags written in it."""
+    """`name = expression`, where it stands, and the expression when it is asked for."""
 
-    __slots__ = ("_expression", "_parse", "label_kind", "location", "name")
+    __slots__ = ("_end", "_expression", "_location", "_parse", "_source", "_start", "name")
 
-    def __init__(self, name: str, location: Location, parse: Any) -> None:
+    def __init__(
+        self, name: str, source: SourceText, start: int, end: int, parse: Callable[[str, str], ast.Expression]
+    ) -> None:
         self.name = name
-        self.location = location
+        self._source = source
+        self._start = start
+        self._end = end
+        self._location: Location | None = None
         self._parse = parse
         self._expression: ast.Expression | None = None
 
+    @property
+    def location(self) -> Location:
+        """Where the argument is written, name and value."""
+        if self._location is None:
+            self._location = self._source.location(self._start, self._end)
+        return self._location
+
+    @property
+    def text(self) -> str:
+        """The argument as written."""
+        return self._source.text[self._start : self._end]
+
     def expression(self, label: str = "", kind: str = "resource") -> ast.Expression:
-        """The parsed expression. EvalError when it is not valid HCL (tree-sitter is more tolerant than Terraform)."""
+        """The parsed expression. `kind` and `label` say what it belongs to, for the origin of the tags written in it;
+        the first to ask decides. EvalError when a string of the JSON syntax is no template."""
         if self._expression is None:
             try:
                 self._expression = self._parse(label, kind)
@@ -40,8 +52,6 @@ class Argument:
                 raise EvalError(f"{problem.location}: {problem.message}") from problem
             except RecursionError as error:
                 raise EvalError(f"{self.location}: the expression is nested too deep") from error
-            self._parse = None
-        assert self._expression is not None  # noqa: S101 - for the type checker: set just above
         return self._expression
 
 
@@ -65,138 +75,51 @@ class Block:
     location: Location
 
 
-@dataclass(slots=True)
-class TreeFile:
-    """A parsed file: its bytes and how it is shown."""
-
-    path: str
-    data: bytes
-    ascii: bool
-
-    def location(self, node: Node) -> Location:
-        row, column = node.start_point
-        if not self.ascii:
-            start = node.start_byte
-            column = len(self.data[start - column : start].decode())
-        return Location(self.path, row + 1, column + 1, node.end_point[0] + 1)
-
-    def text(self, node: Node) -> str:
-        return self.data[node.start_byte : node.end_byte].decode()
-
-
-class TreeBody:
-    """A body node of tree-sitter-hcl."""
-
-    __slots__ = ("_arguments", "_blocks", "file", "node")
-
-    def __init__(self, file: TreeFile, node: Node | None) -> None:
-        self.file = file
-        self.node = node
-        self._arguments: dict[str, Argument] | None = None
-        self._blocks: dict[str, list[Block]] = {}
-
-    def _index(self) -> dict[str, Argument]:
-        arguments: dict[str, Argument] = {}
-        file = self.file
-        end_row = -1
-        for child in self.node.children if self.node is not None else ():
-            kind = child.type
-            if kind == "attribute":
-                identifier, _, value = (part for part in child.children if part.type != "comment")
-                name = file.text(identifier)
-                location = file.location(child)
-                if child.start_point[0] <= end_row:
-                    raise SyntaxProblem("expected a new line before this argument", location)
-                if name in arguments:
-                    raise SyntaxProblem(f"the argument {name!r} was already set in this block", location)
-                arguments[name] = Argument(name, location, _TreeExpression(file, value))
-                end_row = child.end_point[0]
-            elif kind == "block":
-                block = _tree_block(file, child)
-                if child.start_point[0] <= end_row:
-                    raise SyntaxProblem("expected a new line before this block", block.location)
-                self._blocks.setdefault(block.type, []).append(block)
-                end_row = child.end_point[0]
-        self._arguments = arguments
-        return arguments
-
-    def arguments(self) -> Mapping[str, Argument]:
-        return self._arguments if self._arguments is not None else self._index()
-
-    def blocks(self, block_type: str, labels: int = 0) -> tuple[Block, ...]:  # noqa: ARG002
-        if self._arguments is None:
-            self._index()
-        return tuple(self._blocks.get(block_type, ()))
-
-    def all_blocks(self) -> Iterator[Block]:
-        if self._arguments is None:
-            self._index()
-        for blocks in self._blocks.values():
-            yield from blocks
-
-
-class _TreeExpression:
-    """Parses the text of an expression node when called."""
-
-    __slots__ = ("file", "node")
-
-    def __init__(self, file: TreeFile, node: Node) -> None:
-        self.file = file
-        self.node = node
-
-    def __call__(self, label: str, kind: str) -> ast.Expression:
-        where = self.file.location(self.node)
-        text = self.file.text(self.node)
-        return Parser(SourceText(self.file.path, text, where.line, where.column), label, kind).expression_only()
-
-
-def _tree_block(file: TreeFile, node: Node) -> Block:
-    children = node.children
-    labels: list[str] = []
-    body: Node | None = None
-    for child in children[1:]:
-        kind = child.type
-        if kind == "string_lit":
-            labels.append(file.text(child)[1:-1])
-        elif kind == "identifier":
-            labels.append(file.text(child))
-        elif kind == "body":
-            body = child
-    return Block(file.text(children[0]), tuple(labels), TreeBody(file, body), file.location(node))
-
-
 class ParsedBody:
     """A body read by our own parser."""
 
-    __slots__ = ("block", "source")
+    __slots__ = ("_arguments", "_blocks", "block", "source")
 
     def __init__(self, source: SourceText, block: ParsedBlock) -> None:
         self.source = source
         self.block = block
+        self._arguments: dict[str, Argument] | None = None
+        self._blocks: tuple[Block, ...] | None = None
 
     def arguments(self) -> Mapping[str, Argument]:
-        return {
-            item.name: Argument(item.name, self.source.location(item.start, item.end), _Ready(item.expression))
-            for item in self.block.attributes
-        }
+        if self._arguments is None:
+            self._arguments = {
+                item.name: Argument(item.name, self.source, item.start, item.end, _Parsed(item))
+                for item in self.block.attributes
+            }
+        return self._arguments
 
-    def all_blocks(self) -> Iterator[Block]:
-        for block in self.block.blocks:
-            yield Block(block.type, block.labels, ParsedBody(self.source, block),
-                        self.source.location(block.start, block.end))
+    def all_blocks(self) -> tuple[Block, ...]:
+        if self._blocks is None:
+            self._blocks = tuple(
+                Block(block.type, block.labels, ParsedBody(self.source, block),
+                      self.source.location(block.start, block.end))
+                for block in self.block.blocks
+            )
+        return self._blocks
 
     def blocks(self, block_type: str, labels: int = 0) -> tuple[Block, ...]:  # noqa: ARG002
-        return tuple(block for block in self.all_blocks() if block.type == block_type)
+        return tuple([block for block in self.all_blocks() if block.type == block_type])
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """An expression that is parsed already."""
+class _Parsed:
+    """Hands out an expression that is parsed already, and tells its object literals what they belong to."""
 
-    value: ast.Expression
+    __slots__ = ("attribute",)
 
-    def __call__(self, label: str, kind: str) -> ast.Expression:  # noqa: ARG002
-        return self.value
+    def __init__(self, attribute: ParsedAttribute) -> None:
+        self.attribute = attribute
+
+    def __call__(self, label: str, kind: str) -> ast.Expression:
+        for node in self.attribute.objects:
+            node.label = label
+            node.kind = kind
+        return self.attribute.expression
 
 
 @dataclass(slots=True)

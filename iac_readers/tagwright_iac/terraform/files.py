@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from tagwright_dictionary.model import Location, Problem
-from tagwright_iac.terraform.bodies import Block, Body, ParsedBody, TreeBody, TreeFile
+from tagwright_iac.terraform.bodies import Block, Body, ParsedBody
 from tagwright_iac.terraform.json_syntax import json_file
 from tagwright_iac.terraform.parser import Parser
 from tagwright_iac.terraform.source import SourceText, SyntaxProblem
@@ -93,28 +92,13 @@ class ParsedFile:
     body: Body
 
 
-_PARSER: list[Any] = []
-
-
-def _tree_parser() -> Any:
-    if not _PARSER:
-        import tree_sitter  # noqa: PLC0415 - loaded with the first file
-        import tree_sitter_hcl  # noqa: PLC0415
-
-        _PARSER.append(tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language())))
-    return _PARSER[0]
-
-
 def parse_file(table: FileTable, path: str) -> ParsedFile:
     """Parse one .tf, .tofu or .tf.json file. ReadError with line and column when it is not valid."""
     shown = table.show(path)
     data = table.read(path)
     try:
-        body: TreeBody | ParsedBody | Any
-        if path.endswith(".json"):
-            body = json_file(SourceText(shown, decode(shown, data)))
-        else:
-            body = _hcl_body(shown, data)
+        source = SourceText(shown, decode(shown, data))
+        body = json_file(source) if path.endswith(".json") else ParsedBody(source, Parser(source).file())
         blocks = tuple(body.all_blocks())
     except SyntaxProblem as problem:
         raise syntax_error(problem) from problem
@@ -133,20 +117,6 @@ def syntax_error(problem: SyntaxProblem) -> ReadError:
     where = problem.location
     return ReadError(Problem(where.path, f"is not valid Terraform: {problem.message}", where.line, where.column,
                              "run terraform fmt or terraform validate to see it in context"))
-
-
-def _hcl_body(shown: str, data: bytes) -> TreeBody | ParsedBody:
-    text = ""
-    ascii_only = data.isascii()
-    if not ascii_only:
-        text = decode(shown, data)
-    root = _tree_parser().parse(data).root_node
-    if not root.has_error:
-        file = TreeFile(shown, data, ascii_only)
-        return TreeBody(file, next((child for child in root.children if child.type == "body"), None))
-    # tree-sitter-hcl also refuses some valid files; our own parser has the last word and the better message.
-    source = SourceText(shown, text or decode(shown, data))
-    return ParsedBody(source, Parser(source).file())
 
 
 def problem_at(location: Location, reason: str, hint: str = "") -> Problem:

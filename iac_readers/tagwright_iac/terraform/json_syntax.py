@@ -16,7 +16,8 @@ from tagwright_dictionary.model import Location
 from tagwright_iac.terraform import expressions as ast
 from tagwright_iac.terraform.bodies import Argument, Block
 from tagwright_iac.terraform.numbers import parse as parse_number
-from tagwright_iac.terraform.parser import MAX_DEPTH, Parser
+from tagwright_iac.terraform.parser import Parser
+from tagwright_iac.terraform.scanner import MAX_DEPTH
 from tagwright_iac.terraform.source import SourceText, SyntaxProblem
 
 _BLANK = re.compile(r"[ \t\r\n]*")
@@ -168,8 +169,8 @@ class JsonBody:
         if not self._arguments:
             for item in self.properties:
                 if item.name != "//":
-                    where = self.source.location(item.start, item.value.end)
-                    self._arguments[item.name] = Argument(item.name, where, _JsonExpression(self.source, item.value))
+                    self._arguments[item.name] = Argument(item.name, self.source, item.start, item.value.end,
+                                                          _JsonExpression(self.source, item.value))
         return self._arguments
 
     def blocks(self, block_type: str, labels: int = 0) -> tuple[Block, ...]:

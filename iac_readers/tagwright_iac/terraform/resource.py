@@ -262,7 +262,10 @@ class ResourceInstance:
     def link(self, *path: str) -> ResourceView | Unknown | None:
         views: tuple[Any, ...] = (self,)
         for step in path[:-1]:
-            views = tuple(inner for view in views for inner in nested(view, step))
+            if step.isdigit():  # one of several blocks
+                views = views[int(step) : int(step) + 1]
+            else:
+                views = tuple(inner for view in views for inner in nested(view, step))
         found: ResourceView | Unknown | None = None
         for view in views:
             value = view.raw(path[-1])

@@ -7,7 +7,7 @@ import re
 
 from tagwright_dictionary.model import Location, Suppression
 from tagwright_dictionary.suppression_syntax import parse
-from tagwright_iac.terraform.files import ParsedFile, _tree_parser
+from tagwright_iac.terraform.files import ParsedFile
 
 _MARK = re.compile(rb"tagwright\s*[:-]\s*(?=[a-z])", re.IGNORECASE)
 
@@ -16,7 +16,11 @@ def find_suppressions(file: ParsedFile) -> tuple[Suppression, ...]:
     """Every ignore comment of an HCL file, in order; text in strings is no comment."""
     if file.path.endswith(".json") or not _MARK.search(file.data):
         return ()
-    root = _tree_parser().parse(file.data).root_node
+    import tree_sitter  # noqa: PLC0415 - loaded with the first file that has a mark
+    import tree_sitter_hcl  # noqa: PLC0415
+
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
+    root = parser.parse(file.data).root_node
     found: list[Suppression] = []
     seen: set[int] = set()
     for match in _MARK.finditer(file.data):

@@ -69,7 +69,7 @@ def missing_help(case: Case, lens: Lens, key: KeyCheck, cause: Unknown | None) -
         sentences.append(f"{plural(key.name)} of {source}: {described}.")
     if not sentences and key.offer():
         sentences.append(_sentence(key.offer()))
-    sentences.append(f"Add {name} here{_once_for_all(case)}.")
+    sentences.append(f"Add it here{_once_for_all(case)}.")
     return " ".join(sentences)
 
 

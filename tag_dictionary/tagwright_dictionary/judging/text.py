@@ -34,9 +34,10 @@ def code_point(char: str) -> str:
 
 
 def listed(items: Sequence[str], limit: int = 5) -> str:
-    """`a, b, c, ... (12 in all)`: the first `limit` items."""
-    shown = ", ".join(plain(item) for item in items[:limit])
-    return shown if len(items) <= limit else f"{shown}, ... ({len(items)} in all)"
+    """`a, b, c, ... (12 in all)`: the first `limit` items, or all of them where that is hardly more."""
+    if len(items) <= limit + 3:
+        return ", ".join(plain(item) for item in items)
+    return f"{', '.join(plain(item) for item in items[:limit])}, ... ({len(items)} in all)"
 
 
 def alternatives(items: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 MAX_LENGTH = 512
 """Characters of a pattern."""
 
+MAX_GROUPS = 60
 MAX_REPEAT = 1_000
 MAX_POSITIONS = 2_000
 """Characters a pattern could match at most, repeats written out."""
@@ -97,6 +98,8 @@ def examine(pattern: str) -> Verdict:
 def _unreadable(pattern: str) -> str:
     if len(pattern) > MAX_LENGTH:
         return f"it has {len(pattern)} characters, at most {MAX_LENGTH} are accepted"
+    if pattern.count("(") > MAX_GROUPS:  # the standard parser recurses: do not depend on how deep the caller is
+        return f"it has more than {MAX_GROUPS} groups"
     try:
         parsed = _parser.parse(pattern, re.ASCII)
         re.compile(pattern, re.ASCII)

@@ -220,7 +220,9 @@ def read_service_levels(context: Context, node: Node) -> tuple[ServiceLevel, ...
                 "one word, for example critical",
             )
         hours = _hours(fields, item)
-        if selector is not None and hours is not None:
+        if any((level.selector, level.when) == (selector, condition) for level in levels):
+            context.add(item, f"{what}: an earlier one is for the same resources", "remove one: the first one counts")
+        elif selector is not None and hours is not None:
             levels.append(ServiceLevel(selector, hours, condition, severity))
     return tuple(levels)
 

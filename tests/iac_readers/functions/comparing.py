@@ -90,7 +90,7 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if numbers.is_number(value):
         return Decimal(numbers.to_text(value))
-    return value
+    return str(value) if isinstance(value, str) else value
 
 
 def same_type(ours: Any, theirs: Any) -> bool:

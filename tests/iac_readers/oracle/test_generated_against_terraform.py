@@ -1,7 +1,8 @@
 """Hundreds of generated configurations: our reader against plans of the real Terraform.
 
 The same configurations on every run. TAGWRIGHT_ORACLE_EXAMPLES sets how many, TAGWRIGHT_ORACLE_SEED (a number, or
-"random") others; the seed is printed, and a failure prints the configuration.
+"random") others; the seed is printed, and a failure prints the configuration. TAGWRIGHT_ORACLE_SHRINK=1 makes a
+failing one small first, which takes some minutes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, note, seed, settings
+from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from tests.oracle import compare, generate, harness
 
 pytestmark = pytest.mark.usefixtures("terraform")
@@ -31,10 +32,13 @@ def test_reader_equals_the_plan(part: int) -> None:
     refused: list[str] = []
     accepted: list[int] = []
 
-    # Shrinking is left to the default: a failing configuration becomes small in a minute or two.
     @seed(base + part)
     @settings(
-        max_examples=max(EXAMPLES // PARTS, 1), deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=max(EXAMPLES // PARTS, 1),
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, *([Phase.shrink] if os.environ.get("TAGWRIGHT_ORACLE_SHRINK") else [])],
+        suppress_health_check=list(HealthCheck),
     )
     @given(generate.configurations())
     def every_configuration(configuration: generate.Configuration) -> None:

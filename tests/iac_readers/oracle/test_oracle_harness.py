@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tagwright_dictionary.model import Reading, Resource, Tag, Tags, Unknown
 from tests.oracle import compare, console, harness, need, planned, terraform
 from tests.oracle.compare import Kind
 from tests.oracle.planned import Plan, PlannedResource, PlannedTags
 from tests.oracle.terraform import UNKNOWN
+
+from tagwright_dictionary.model import Reading, Resource, Tag, Tags, Unknown
 
 
 @pytest.mark.usefixtures("terraform")
@@ -61,7 +62,8 @@ class TestPlan:
     def test_resolved_plans_know_computed_attributes(self, tmp_path: Path) -> None:
         """With `resolve`, what would be known after apply is known, and differs by salt."""
         (tmp_path / "main.tf").write_text(
-            'resource "aws_s3_bucket" "b" {}\nresource "aws_sqs_queue" "q" {\n  tags = { arn = aws_s3_bucket.b.arn }\n}\n'
+            'resource "aws_s3_bucket" "b" {}\n'
+            'resource "aws_sqs_queue" "q" {\n  tags = { arn = aws_s3_bucket.b.arn }\n}\n'
         )
         tags = [harness.plan(tmp_path, resolve=True, salt=salt).resources["aws_sqs_queue.q"].tags for salt in (0, 1)]
         assert tags == [PlannedTags({"arn": "arn-a"}), PlannedTags({"arn": "arn-b"})]
@@ -107,7 +109,7 @@ class TestConsole:
         files = {"m.tf": 'locals {\n  a = { x = 1 }\n}\nresource "terraform_data" "u" {}\n', "d/t.txt": "hi"}
         results = console.evaluate_many(
             [
-                'merge(local.a, { y = terraform_data.u.id })',
+                "merge(local.a, { y = terraform_data.u.id })",
                 "upper(1)",
                 "1 +",
                 "local.nope",

@@ -15,8 +15,10 @@ AWS = "registry.terraform.io/hashicorp/aws"
 def change(address: str = "aws_s3_bucket.b", /, actions: Any = ("create",), **parts: Any) -> dict[str, Any]:
     """An entry of resource_changes; `after`, `after_unknown`, `after_sensitive`, `importing` go into its change,
     everything else beside it."""
-    plain = address.split("[")[0].split(".")
-    inner = {name: parts.pop(name) for name in ("after", "after_unknown", "after_sensitive", "importing") if name in parts}
+    plain = address.split("[", maxsplit=1)[0].split(".")
+    inner = {
+        name: parts.pop(name) for name in ("after", "after_unknown", "after_sensitive", "importing") if name in parts
+    }
     return {
         "address": address,
         "mode": "managed",

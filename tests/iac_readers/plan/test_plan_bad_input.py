@@ -6,9 +6,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.iac_readers.plan.making import change, plan, read
+
 from tagwright_dictionary.model import Problem
 from tagwright_iac.plan import looks_like_plan, read_plan
-from tests.iac_readers.plan.making import change, plan, read
 
 SHOW = "save the plan with `terraform plan -out=tfplan`, then `terraform show -json tfplan > plan.json`"
 EVENTS = '{"@level":"info","@message":"Terraform 1.11.4","type":"version"}\n{"@level":"info","type":"outputs"}\n'
@@ -73,6 +74,17 @@ def test_a_broken_entry_spoils_clean_but_not_the_rest(tmp_path, entry):
     assert [resource.address for resource in reading.resources] == ["aws_s3_bucket.good"]
     (problem,) = reading.problems
     assert problem.hint == SHOW
+
+
+def test_values_nested_too_deeply(tmp_path):
+    """A resource that no program could walk through is a problem, and the rest is judged."""
+    manifest: object = "x"
+    for _ in range(450):
+        manifest = [manifest]
+    entries = [change("kubernetes_manifest.deep", after={"manifest": manifest}), change("aws_s3_bucket.good")]
+    reading = read(tmp_path, plan(*entries))
+    assert [resource.address for resource in reading.resources][-1] == "aws_s3_bucket.good"
+    assert len(reading.resources) + len(reading.problems) == 2
 
 
 def test_resource_changes_that_are_no_list(tmp_path):

@@ -1,8 +1,9 @@
 """Which entries of a plan are judged, and what they are called."""
 
 import pytest
-from tagwright_dictionary.model import Location
 from tests.iac_readers.plan.making import change, plan, read, tags_by_address
+
+from tagwright_dictionary.model import Location
 
 AFTER = {"after": {"tags": {"a": "b"}, "tags_all": {"a": "b"}}}
 
@@ -103,9 +104,7 @@ def test_a_planned_resource_without_values(tmp_path):
 
 def test_type_in_no_table(tmp_path):
     """Noted; but a type that shows tags_all can be tagged, whatever the tables know."""
-    odd, new = read(
-        tmp_path, plan(change("aws_acme.a", after={"x": 1}), change("aws_brand_new.b", **AFTER))
-    ).resources
+    odd, new = read(tmp_path, plan(change("aws_acme.a", after={"x": 1}), change("aws_brand_new.b", **AFTER))).resources
     assert (odd.taggable, odd.note) == (None, "aws_acme is in no table of taggable types")
     assert (new.taggable, new.note) == (True, "")
 

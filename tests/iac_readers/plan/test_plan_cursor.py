@@ -4,15 +4,21 @@ import io
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tagwright_iac.plan import cursor as module
 from tagwright_iac.plan.cursor import Cursor, MalformedError
 
 _documents = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=30,
+    max_leaves=10,
+)
+_quick = settings(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 _styles = st.sampled_from([{}, {"indent": 2}, {"separators": (",", ":")}, {"ensure_ascii": False}])
 
@@ -27,7 +33,7 @@ def cursor(text, encoding="utf-8"):
 
 
 @given(_documents, _styles, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
-@settings(max_examples=300)
+@_quick
 def test_value_is_what_json_reads(document, style, encoding):
     """Whatever falls on the edge of a window, the value is the json module's."""
     found = cursor(json.dumps(document, **style), encoding)
@@ -36,7 +42,7 @@ def test_value_is_what_json_reads(document, style, encoding):
 
 
 @given(st.dictionaries(st.text(), _documents, min_size=1), _styles, st.sampled_from(["utf-8", "utf-16"]))
-@settings(max_examples=200)
+@_quick
 def test_skipping_leads_to_the_same_places(document, style, encoding):
     """Every skipped value can be found again at the offset that was noted, in any encoding."""
     found = cursor(json.dumps(document, **style), encoding)
@@ -52,6 +58,7 @@ def test_skipping_leads_to_the_same_places(document, style, encoding):
 
 
 @given(st.lists(_documents), _styles)
+@_quick
 def test_items_are_the_elements(document, style):
     """An array is read element by element."""
     found = cursor(json.dumps(document, **style))
@@ -81,8 +88,7 @@ def test_malformed(text, chunk, monkeypatch):
     monkeypatch.setattr(module, "CHUNK", chunk)
     found = cursor(text)
     with pytest.raises(MalformedError):
-        for _ in found.entries():
-            found.value()
+        [found.value() for _ in found.entries()]
 
 
 def test_what_is_skipped_need_not_fit_or_nest_in_bounds():

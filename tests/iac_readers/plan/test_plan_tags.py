@@ -1,8 +1,18 @@
 """Which tags a planned resource ends up with, and what of them is known."""
 
 import pytest
+from tests.iac_readers.plan.making import (
+    bills_by_address,
+    block,
+    change,
+    configured,
+    plan,
+    read,
+    shown,
+    tags_by_address,
+)
+
 from tagwright_dictionary.model import Origin, Unknown
-from tests.iac_readers.plan.making import bills_by_address, block, change, configured, plan, read, shown, tags_by_address
 
 CONSTANT = {"constant_value": {"owner": "d", "team": "d"}}
 BUCKET = block("aws_s3_bucket", "b")
@@ -247,7 +257,9 @@ def test_other_shapes(tmp_path, entry, expected):
 def test_google_default_labels(tmp_path):
     """Where merged labels are unknown, constants of default_labels count."""
     entry = change(
-        "google_storage_bucket.b", after={"labels": {"a": "1"}}, after_unknown={"labels": {"z": True}, "effective_labels": True}
+        "google_storage_bucket.b",
+        after={"labels": {"a": "1"}},
+        after_unknown={"labels": {"z": True}, "effective_labels": True},
     )
     configuration = configured(block("google_storage_bucket", "b", "google"))
     configuration["provider_config"]["google"] = {
@@ -264,7 +276,9 @@ def test_module_uses_its_parents_provider(tmp_path):
     entry = bucket({"tags": {}}, {"tags": {"a": True}, "tags_all": True}, name="module.a.module.b.aws_s3_bucket.b")
     entry |= {"module_address": "module.a.module.b", "type": "aws_s3_bucket", "name": "b"}
     inner = {"resources": [block("aws_s3_bucket", "b", "module.a.module.b:aws")]}
-    configuration = configured(defaults=CONSTANT, module_calls={"a": {"module": {"module_calls": {"b": {"module": inner}}}}})
+    configuration = configured(
+        defaults=CONSTANT, module_calls={"a": {"module": {"module_calls": {"b": {"module": inner}}}}}
+    )
     (found,) = tags_by_address(read(tmp_path, plan(entry, configuration=configuration))).values()
     assert found == {"a": "?", "owner": "d", "team": "d"}
 
@@ -286,9 +300,7 @@ VERSIONS = {"~> 5.40": {"owner": "d"}, "~> 5.0": {"owner": "d"}, "": {"owner": "
 def test_default_tags_on_volumes_by_provider_version(tmp_path, version, volumes):
     """The version constraints in the plan decide whether default_tags reach volumes."""
     entry = change("aws_instance.i", after={"tags": None, "tags_all": {"owner": "d"}})
-    configuration = configured(
-        block("aws_instance", "i"), defaults={"constant_value": {"owner": "d"}}, version=version
-    )
+    configuration = configured(block("aws_instance", "i"), defaults={"constant_value": {"owner": "d"}}, version=version)
     found = bills_by_address(read(tmp_path, plan(entry, configuration=configuration)))
     assert found == {"aws_instance.i": {"instance": {"owner": "d"}, "volumes": volumes}}
 
@@ -300,7 +312,8 @@ def test_planned_values_alone(tmp_path):
     values = {
         "root_module": {
             "resources": [
-                resource | {"values": {"tags": {"a": "1"}, "tags_all": {"a": "1"}}, "sensitive_values": {"tags": {"a": True}}},
+                resource
+                | {"values": {"tags": {"a": "1"}, "tags_all": {"a": "1"}}, "sensitive_values": {"tags": {"a": True}}},
                 resource | {"mode": "data"},
             ],
             "child_modules": [{"address": 'module.m["x"]', "resources": [inner]}],

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from tests.iac_readers.reach.fake_view import WHY, FakeView, shown, tags, template, view
+
 from tagwright_dictionary.model import Bill, Origin, Tag, Unknown
 from tagwright_iac import reach
-from tests.iac_readers.reach.fake_view import WHY, FakeView, shown, tags, template, view
 
 T = template(instance={"owner": "t"}, volume={"team": "t"})
 BARE = template()

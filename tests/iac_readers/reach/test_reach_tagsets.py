@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tagwright_dictionary.model import NO_TAGS, Origin, Tag, Tags, Unknown
 from tagwright_iac.reach.tagsets import doubtful, from_plain, layers, same, tags_of, text, travelled, unseen
 
@@ -30,6 +31,7 @@ def test_below_an_incomplete_layer_values_are_unknown():
 
 
 @given(_any_tags, _any_tags, _any_tags)
+@settings(deadline=None)
 def test_layers_are_associative(left, middle, right):
     """How a stack is grouped makes no difference."""
     one, other = layers(layers(left, middle), right), layers(left, layers(middle, right))
@@ -37,6 +39,7 @@ def test_layers_are_associative(left, middle, right):
 
 
 @given(_any_tags)
+@settings(deadline=None)
 def test_no_tags_is_neutral(found):
     """An empty layer changes nothing."""
     assert layers(NO_TAGS, found) == layers(found, NO_TAGS) == layers(found)

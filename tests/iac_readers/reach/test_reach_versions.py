@@ -1,6 +1,7 @@
 """Version constraints, read as Terraform reads them."""
 
 import pytest
+
 from tagwright_iac.reach.versions import allows_at_least
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from tagwright_dictionary.dictionary import (
     Condition,
     Dictionary,
@@ -74,7 +75,9 @@ ACME = Dictionary(
                 Value("adhoc", status="deprecated", replaced_by="experimentation"),
             ),
         ),
-        Key("environment", values=(Value("prod", aliases=("production", "prd", "live")), Value("staging"), Value("dev"))),
+        Key(
+            "environment", values=(Value("prod", aliases=("production", "prd", "live")), Value("staging"), Value("dev"))
+        ),
         Key("model", pattern="[a-z0-9][a-z0-9.-]{1,62}", examples=("llama-3",)),
         Key("project"),
         Key("initiative"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tagwright_dictionary.model import Bill, Classes, Origin, Tag
 
 AWS, GCP, AZURE, K8S = (
@@ -73,9 +74,9 @@ MUST_NOT_FIRE = [
 ]
 
 
-def _found(kit, where, tags, **about):
+def _found(kit, where, values, **about):
     provider, kind = where
-    judgement = kit.judge(kit.gpu(tags, provider=provider, type=kind, classes=Classes(), **about))
+    judgement = kit.judge(kit.gpu(values, provider=provider, type=kind, classes=Classes(), **about))
     return [each for each in judgement.findings if each.rule == "invalid-tag"]
 
 
@@ -99,7 +100,7 @@ def test_the_number_of_tags(kit, where, most):
 
     def found(count, *, complete=True):
         tags = {f"key{number}": "v" for number in range(count)}
-        return [(each.certainty, each.key) for each in _found(kit, where, tags, tags=kit.tags(tags, complete=complete))]
+        return [(each.certainty, each.key) for each in _found(kit, where, {}, tags=kit.tags(tags, complete=complete))]
 
     assert found(most) == []
     assert found(most + 1) == [("definite", "")]

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tagwright_dictionary.dictionary import Dictionary, Key, Requirement, Selector, Value
 from tagwright_dictionary.judging import Judge, judge
 from tagwright_dictionary.model import Bill, Classes, Location, Origin, Resource, Severity, Tag, Tags, Unknown, Verdict

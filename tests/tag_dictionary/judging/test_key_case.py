@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from tagwright_dictionary.model import Bill, Classes, Severity, Tags, Unknown, Verdict
 
 
@@ -47,7 +48,7 @@ def test_fires_as_a_warning_where_nobody_requires_the_key(kit):
 
 def test_fires_for_the_provider_s_spelling(kit):
     """On Google it is cost_center that is expected."""
-    values = _without(kit, "cost-center", "owner", "Name", **{"COST_CENTER": "cc-4100", "owner": "x"})
+    values = _without(kit, "cost-center", "owner", "Name", COST_CENTER="cc-4100", owner="x")
     found = kit.judge(kit.gpu(values, provider="google", type="google_compute_instance")).findings
     case = next(each for each in found if each.rule == "key-case")
     assert (case.key, case.help) == ("cost-center", "rename COST_CENTER to cost_center.")

@@ -7,6 +7,7 @@ from datetime import date
 
 from hypothesis import HealthCheck, event, given, note, settings
 from hypothesis import strategies as st
+
 from tagwright_dictionary.dictionary import Condition, Dictionary, Key, Match, Requirement, Selector, Value
 from tagwright_dictionary.judging import Judge
 from tagwright_dictionary.model import (
@@ -75,7 +76,9 @@ def requirements(draw: st.DrawFn, number: int) -> Requirement:
     if draw(st.booleans()):
         first, second = draw(st.permutations(NAMES))[:2]
         matches.append(Match(first, second, first))
-    groups = draw(st.lists(st.lists(st.sampled_from(NAMES), min_size=2, max_size=3, unique=True).map(tuple), max_size=1))
+    groups = draw(
+        st.lists(st.lists(st.sampled_from(NAMES), min_size=2, max_size=3, unique=True).map(tuple), max_size=1)
+    )
     return Requirement(
         f"r{number}",
         selector,
@@ -142,8 +145,9 @@ def _tags(draw: st.DrawFn, tags: Tags, *, wholly: bool) -> Tags:
     if tags.complete:
         return replace(tags, items=tuple(items))
     free = [name for name in NAMES + WRONG if tags.get(name) is None]
-    for name in draw(st.lists(st.sampled_from(free), max_size=4, unique=True)) if free else ():
-        items.append(Tag(name, draw(st.sampled_from(TEXTS) if wholly else st.sampled_from(TEXTS) | unknowns)))
+    added = draw(st.lists(st.sampled_from(free), max_size=4, unique=True)) if free else []
+    texts = st.sampled_from(TEXTS)
+    items += [Tag(name, draw(texts if wholly else texts | unknowns)) for name in added]
     complete = wholly or draw(st.booleans())
     return Tags(tuple(sorted(items, key=lambda tag: tag.key)), complete, None if complete else tags.cause)
 
@@ -184,8 +188,11 @@ def _undecided_keys(judgement: Judgement) -> set[str]:
 
 
 def _announced(judgement: Judgement) -> set[str]:
-    """Keys with an undecided finding; or with key-case, which stands for all that its right spelling may lack."""
-    return _undecided_keys(judgement) | {each.key for each in judgement.findings if each.rule == "key-case"}
+    """Keys with an undecided finding; or with key-case, which stands for all that its right spelling may lack; or with
+    a value that is refused already, which stands for what the same key may hold on something else that is billed.
+    """
+    standing = ("key-case", "value-not-allowed")
+    return _undecided_keys(judgement) | {each.key for each in judgement.findings if each.rule in standing}
 
 
 def _shown(resource: Resource) -> str:
@@ -210,7 +217,7 @@ def _could_not_be_seen(dictionary: Dictionary, resource: Resource, finding: Find
     return finding.rule in ADDED and any(not tags.complete for tags in places)
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(refinements())
 def test_more_knowledge_only_decides(case: tuple[Dictionary, Resource, Resource, bool]) -> None:
     """Definite findings stay whatever the unknowns turn out to be; every new one was announced as undecided on its

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from tagwright_dictionary.dictionary import Dictionary, Key, Match, Requirement, Selector, Value
 from tagwright_dictionary.model import Bill, Classes, Severity, Tag, Unknown, Verdict
 
@@ -79,8 +80,13 @@ def test_provably_fine(kit):
 def test_aliases_count_as_what_they_stand_for(kit):
     """On both sides."""
     rows = (Value("vision", aliases=("cv",), relations=(("cost", ("a-1",)),)),)
-    keys = (Key("team", values=rows), Key("cost", values=(Value("a-1", aliases=("a1",)), Value("b-1", aliases=("b1",)))))
-    need = Requirement("r", Selector(everything=True), match=(Match("cost", "team", "cost"),), severity=Severity.WARNING)
+    keys = (
+        Key("team", values=rows),
+        Key("cost", values=(Value("a-1", aliases=("a1",)), Value("b-1", aliases=("b1",)))),
+    )
+    need = Requirement(
+        "r", Selector(everything=True), match=(Match("cost", "team", "cost"),), severity=Severity.WARNING
+    )
     dictionary = Dictionary("d", "1.0.0", keys=keys, requirements=(need,))
 
     def rules(**values):
@@ -123,7 +129,9 @@ def test_each_thing_billed_is_compared_within_itself(kit):
 
 def test_sensitive_sides_stay_hidden(kit):
     """Neither the value nor what would allow guessing it."""
-    values = tuple(Tag(key, text, sensitive=key == "team") for key, text in kit.with_(**{"cost-center": "cc-4200"}).items())
+    values = tuple(
+        Tag(key, text, sensitive=key == "team") for key, text in kit.with_(**{"cost-center": "cc-4200"}).items()
+    )
     finding = kit.only(kit.judge(kit.gpu(values)))
     assert finding.message == 'cost-center = "cc-4200" does not belong to team (sensitive value)'
     assert (finding.suggestions, finding.help) == ((), "make cost-center and team belong together.")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+
 from tagwright_dictionary.dictionary import Selector
 from tagwright_dictionary.model import Bill, Classes, Location, Origin, Severity, Tag, Tags, Unknown, Verdict
 
@@ -169,9 +170,7 @@ def test_a_possible_error_stands_before_a_certain_warning(kit):
     soft = replace(kit.dictionary.requirements[0], id="soft", require=("owner",), severity=Severity.WARNING)
     hard = replace(soft, id="hard", severity=Severity.ERROR, selector=Selector(classes=("bucket",)))
     dictionary = replace(kit.dictionary, requirements=(soft, hard), _index={})
-    judgement = kit.judge(
-        kit.gpu({}, classes=Classes(frozenset({"gpu"}), (("bucket", KIND),))), dictionary=dictionary
-    )
+    judgement = kit.judge(kit.gpu({}, classes=Classes(frozenset({"gpu"}), (("bucket", KIND),))), dictionary=dictionary)
     assert (judgement.verdict, kit.brief(judgement)) == (Verdict.UNDECIDED, [("missing-tag?", "owner", "error")])
 
 
@@ -197,11 +196,13 @@ def test_help_offers_what_fits(kit):
     assert finding.suggestions == ("cc-4100", "cc-4110")
     assert finding.help == (
         "cost centers of team vision: cc-4100 Research, cc-4110 Production. "
-        "Add cost-center here, or once for all resources in provider default_tags (providers.tf:4)."
+        "Add it here, or once for all resources in provider default_tags (providers.tf:4)."
     )
 
 
-@pytest.mark.parametrize("written", ["cost_center", "CostCenter", "cost center", "c\u043est-center", "cost-\u200bcenter"])
+@pytest.mark.parametrize(
+    "written", ["cost_center", "CostCenter", "cost center", "c\u043est-center", "cost-\u200bcenter"]
+)
 def test_another_spelling_is_missing_with_a_rename(kit, written):
     """Other separators or look-alike letters in a key: missing, and the help names what was found."""
     values = {name: value for name, value in kit.good.items() if name != "cost-center"} | {written: "cc-4100"}

@@ -6,6 +6,7 @@ import string
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tagwright_dictionary.judging.nearby import Nearby, distance
 
 words = st.text(st.sampled_from("abcd-" + string.digits[:2]), min_size=1, max_size=8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from tagwright_dictionary.dictionary import Dictionary, Key, Value
 from tagwright_dictionary.model import Classes
 
@@ -15,7 +16,20 @@ PRETENDING = [
     *("dummy", "foo", "bar", "placeholder", "-", "--", "---", "?", "...", ".", "_", "/", "0", "\u2026", "\u2014"),
     *("<owner>", "<your team here>", "${var.owner}", "team-${var.env}", "{{ owner }}", "{{.Values.owner}}", "%OWNER%"),
     *("__OWNER__", "$(owner)", "[owner]", "replace me", "to be determined", "your-team", "TODO: ask Ann", "tbd(ann)"),
-    *(" ", "   ", "\t", "\n", "\u00a0", "\u200b", "\u3000", "\u2800", "aaa", "1111", "zzzzzz", "\uff54\uff4f\uff44\uff4f"),
+    *(
+        " ",
+        "   ",
+        "\t",
+        "\n",
+        "\u00a0",
+        "\u200b",
+        "\u3000",
+        "\u2800",
+        "aaa",
+        "1111",
+        "zzzzzz",
+        "\uff54\uff4f\uff44\uff4f",
+    ),
     *("t\u200bodo", "t\u043ed\u043e", "\U0001d42d\U0001d428\U0001d41d\U0001d428"),
 ]
 

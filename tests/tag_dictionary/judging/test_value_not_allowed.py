@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tagwright_dictionary.model import Bill, Classes, Location, Origin, Tag, Verdict
 
 # (key, value, suggestions, a part of the message)

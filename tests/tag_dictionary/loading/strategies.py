@@ -161,7 +161,7 @@ def _exemptions(draw: st.DrawFn, keys: tuple[Key, ...]) -> tuple[Exemption, ...]
 def dictionaries(draw: st.DrawFn) -> Dictionary:
     """Valid dictionaries with their digest."""
     keys = draw(_keys())
-    levels = tuple(
+    levels = [
         ServiceLevel(
             draw(SELECTORS),
             draw(st.sampled_from([0.5, 1.0, 48.0, 336.0])),
@@ -169,7 +169,8 @@ def dictionaries(draw: st.DrawFn) -> Dictionary:
             draw(st.sampled_from(["", "critical"])),
         )
         for _ in range(draw(st.integers(0, 2)))
-    )
+    ]
+    unique = {(level.selector, level.when): level for level in levels}
     providers: dict[str, Any] = {
         "gcp": ProviderEncoding("gcp", ((keys[0].name, "short"),)),
         "kubernetes": ProviderEncoding("kubernetes", (), (keys[0].name,)),
@@ -182,7 +183,7 @@ def dictionaries(draw: st.DrawFn) -> Dictionary:
         requirements=draw(_requirements(keys)),
         unknown=draw(st.sampled_from(UnknownPolicy)),
         providers=tuple(providers[name] for name in chosen),
-        service_levels=levels,
+        service_levels=tuple(unique.values()),
         exemptions=draw(_exemptions(keys)),
         contacts=draw(_texts(WORDS)),
         placeholders=draw(_texts(st.sampled_from(["zzz-todo", "fill-me-zzz"]))),

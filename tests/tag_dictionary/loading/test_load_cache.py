@@ -173,7 +173,7 @@ def test_no_cache_leaves_nothing(files, tmp_path):
     assert not (tmp_path / "cache").exists()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dictionaries())
 def test_a_record_holds_every_field(here, dictionary):
     """What is recalled is what was remembered, field by field."""

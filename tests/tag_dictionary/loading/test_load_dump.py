@@ -30,7 +30,7 @@ def reloaded(here: Path, dictionary: Dictionary) -> Dictionary:
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(dictionaries())
 def test_load_of_dump_is_the_same(here, dictionary):

@@ -199,6 +199,10 @@ MUST_REFUSE = {
         KEYS + "service_levels: [{for: all, remediate_within: §48}]\n",
         ["service level 1, remediate_within: expected a duration, found the number 48"],
     ),
+    "service level that never counts": (
+        KEYS + "service_levels: [{for: all, remediate_within: 4h}, §{for: all, remediate_within: 8h}]\n",
+        ["service level 2: an earlier one is for the same resources"],
+    ),
     "placeholder that is approved": (
         "keys:\n  owner: {format: email}\n  team: {}\n  env: {values: {prod: {aliases: [production]}, §dev: {}}}\nplaceholders: [DEV]\n",
         ['value "dev" of "env" is listed as a placeholder too'],

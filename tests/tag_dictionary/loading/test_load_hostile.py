@@ -133,7 +133,7 @@ def test_never_a_traceback(here, text):
     assert all(isinstance(error, DictionaryError) and error.location and error.hint for error in errors)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_damaged_dictionaries_never_crash(here, data):
     """The shipped dictionary with a piece cut out or doubled is a dictionary or a list of errors."""

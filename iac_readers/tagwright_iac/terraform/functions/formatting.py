@@ -71,15 +71,17 @@ def _formatlist(ctx: CallContext, template: str, *args: Value) -> Value:
     length: int | None = None
     unknown: UnknownValue | None = None
     for arg in args:
-        if isinstance(arg, UnknownValue) or (isinstance(arg, SetValue) and first_unknown(arg) is not None):
-            unknown = unknown or first_unknown(arg)
+        if isinstance(arg, SetValue) and (inside := first_unknown(arg)) is not None:
+            return inside.derived(not_null=True)
+        if isinstance(arg, UnknownValue):
+            unknown = unknown or arg
         elif isinstance(arg, tuple):
             if length is not None and len(arg) != length:
                 raise EvalError(
                     f"argument has length {len(arg)}, which is inconsistent with another of length {length}"
                 )
             length = len(arg)
-    if unknown is not None:
+    if unknown is not None and length is None:
         return unknown.derived(not_null=True)
     rows = range(1 if length is None else length)
     return ListValue(_row(ctx, template, [arg[row] if isinstance(arg, tuple) else arg for arg in args]) for row in rows)

@@ -103,10 +103,12 @@ def _split(ctx: CallContext, separator: str, text: str) -> Value:
 
 def _sort(ctx: CallContext, items: tuple[Value, ...] | UnknownValue) -> Value:
     del ctx
+    if isinstance(items, UnknownValue):
+        return items.derived(not_null=True)
     unknown = first_unknown(items)
-    if unknown is not None:
-        return unknown.derived(not_null=True)
-    if isinstance(items, UnknownValue) or any(item is None for item in items):
+    if unknown is not None:  # as many strings as before, but any of them may come first
+        return ListValue(unknown.derived() for _ in items)
+    if any(item is None for item in items):
         raise EvalError("a null string cannot be sorted")
     return ListValue(sorted(items))
 

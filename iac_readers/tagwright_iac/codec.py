@@ -107,8 +107,17 @@ def encode(reading: Reading) -> str:
     resources = [writer.resource(resource) for resource in reading.resources]
     suppressions = [writer.suppression(suppression) for suppression in reading.suppressions]
     problems = [[item.path, item.reason, item.line, item.column, item.hint] for item in reading.problems]
-    return json.dumps({**writer.tables, "resources": resources, "files": list(reading.files), "problems": problems,
-                       "suppressions": suppressions, "notes": list(reading.notes)}, separators=(",", ":"))
+    return json.dumps(
+        {
+            **writer.tables,
+            "resources": resources,
+            "files": list(reading.files),
+            "problems": problems,
+            "suppressions": suppressions,
+            "notes": list(reading.notes),
+        },
+        separators=(",", ":"),
+    )
 
 
 def decode(text: str | bytes) -> Reading:
@@ -122,8 +131,12 @@ def decode(text: str | bytes) -> Reading:
     origins = [Origin(kind, name, at(where)) for kind, name, where in data["origins"]]
     unknowns = [Unknown(cause, hint) for cause, hint in data["unknowns"]]
     tags = [
-        Tag(key, value if isinstance(value, str) else unknowns[value], None if origin is None else origins[origin],
-            bool(sensitive))
+        Tag(
+            key,
+            value if isinstance(value, str) else unknowns[value],
+            None if origin is None else origins[origin],
+            bool(sensitive),
+        )
         for key, value, origin, sensitive in data["tags"]
     ]
     sets = [
@@ -140,20 +153,53 @@ def decode(text: str | bytes) -> Reading:
 
     resources = []
     for item in data["resources"]:
-        (address, type_, provider, framework, taggable, classes, tag_set, bills, location, tag_location, attributes,
-         key, block, scope, sources, suppressions, account, exists, note) = item
-        resources.append(Resource(
-            address, type_, provider, framework, taggable,
-            Classes(frozenset(classes[0]), tuple((name, unknowns[cause]) for name, cause in classes[1])),
-            sets[tag_set],
-            tuple(Bill(what, sets[index], bool(own), hop, fix) for what, index, own, hop, fix in bills),
-            at(location),
-            at(tag_location),
-            tuple((path, tuple(value if isinstance(value, str) else unknowns[value] for value in values))
-                  for path, values in attributes),
-            key, block, scope, tuple(sources), tuple(suppression(one) for one in suppressions), account,
-            None if exists is None else unknowns[exists], note,
-        ))
+        (
+            address,
+            type_,
+            provider,
+            framework,
+            taggable,
+            classes,
+            tag_set,
+            bills,
+            location,
+            tag_location,
+            attributes,
+            key,
+            block,
+            scope,
+            sources,
+            suppressions,
+            account,
+            exists,
+            note,
+        ) = item
+        resources.append(
+            Resource(
+                address,
+                type_,
+                provider,
+                framework,
+                taggable,
+                Classes(frozenset(classes[0]), tuple((name, unknowns[cause]) for name, cause in classes[1])),
+                sets[tag_set],
+                tuple(Bill(what, sets[index], bool(own), hop, fix) for what, index, own, hop, fix in bills),
+                at(location),
+                at(tag_location),
+                tuple(
+                    (path, tuple(value if isinstance(value, str) else unknowns[value] for value in values))
+                    for path, values in attributes
+                ),
+                key,
+                block,
+                scope,
+                tuple(sources),
+                tuple(suppression(one) for one in suppressions),
+                account,
+                None if exists is None else unknowns[exists],
+                note,
+            )
+        )
     return Reading(
         resources=tuple(resources),
         files=tuple(data["files"]),

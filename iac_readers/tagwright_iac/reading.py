@@ -44,7 +44,8 @@ _VALUES = (".tfvars", ".tfvars.json")
 def read(paths: Sequence[str], options: ReadOptions) -> Reading:
     """Read everything named: directories of Terraform (every root below), single Terraform or tfvars files (their
     roots, reporting what the files concern), plan JSON files. InputError when a path does not exist or is nothing
-    tagwright reads; what cannot be read inside is in the result's `problems`."""
+    tagwright reads; what cannot be read inside is in the result's `problems`.
+    """
     directories: list[str] = []
     files: list[str] = []
     plans: list[str] = []
@@ -53,8 +54,11 @@ def read(paths: Sequence[str], options: ReadOptions) -> Reading:
         if os.path.isdir(full):  # noqa: PTH112
             directories.append(full)
         elif not os.path.exists(full):  # noqa: PTH110
-            raise InputError(f"{path} does not exist", hint="name a directory, a Terraform file or a plan in JSON",
-                             location=Location(path))
+            raise InputError(
+                f"{path} does not exist",
+                hint="name a directory, a Terraform file or a plan in JSON",
+                location=Location(path),
+            )
         elif full.endswith((*_CONFIGURATION, *_VALUES)):
             files.append(full)
         else:

@@ -54,7 +54,8 @@ class ResourceView(BlockView, Protocol):
 
     def link(self, *path: str) -> ResourceView | Unknown | None:
         """The resource that the reference at this block/argument path points to, e.g. ("launch_template", "id");
-        Unknown when it points to something that cannot be followed; None when not set."""
+        Unknown when it points to something that cannot be followed; None when not set.
+        """
 
     def provider_at_least(self, version: tuple[int, ...]) -> bool:
         """Whether the provider that would be installed has at least this version (newest when not bounded)."""

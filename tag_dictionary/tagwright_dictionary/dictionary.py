@@ -20,7 +20,8 @@ class UnknownPolicy(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Value:
     """One approved value. `status` active | deprecated; `until` is the last day a deprecated value is accepted.
-    `relations` are the columns named like other keys: ("cost-center", ("cc-4100", "cc-4110"))."""
+    `relations` are the columns named like other keys: ("cost-center", ("cc-4100", "cc-4110")).
+    """
 
     value: str
     title: str = ""
@@ -45,7 +46,8 @@ class Value:
 class Key:
     """One tag key. `values` None: open (bounded by `pattern`/`format` when given); else the closed list.
     When both a list and a pattern are given a value must satisfy both. `pattern` must match the whole value.
-    `format`: email | slug | date | url | arn | integer; `domains` bound an e-mail's domain (exact, lower case)."""
+    `format`: email | slug | date | url | arn | integer; `domains` bound an e-mail's domain (exact, lower case).
+    """
 
     name: str
     title: str = ""
@@ -63,7 +65,8 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Selector:
     """`for:`/`types:` of a requirement or service level: everything taggable, or classes, or type globs
-    (a resource is selected when any class or any glob matches)."""
+    (a resource is selected when any class or any glob matches).
+    """
 
     everything: bool = False
     classes: tuple[str, ...] = ()
@@ -89,7 +92,8 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One requirement. `severity` is that on a given day before `becomes_error`; from that day on it is error.
-    `reach` is the severity of `unreached` for its keys (None: the requirement's own; INFO switches blocking off)."""
+    `reach` is the severity of `unreached` for its keys (None: the requirement's own; INFO switches blocking off).
+    """
 
     id: str
     selector: Selector
@@ -112,7 +116,8 @@ class Requirement:
 @dataclass(frozen=True, slots=True)
 class ProviderEncoding:
     """How the dictionary's keys are written on one provider (`aws`, `gcp`, `azure`, `kubernetes`).
-    `keys`: (dictionary key, provider key) pairs; `annotations`: dictionary keys that are annotations there."""
+    `keys`: (dictionary key, provider key) pairs; `annotations`: dictionary keys that are annotations there.
+    """
 
     provider: str
     keys: tuple[tuple[str, str], ...] = ()
@@ -150,7 +155,8 @@ class Exemption:
 @dataclass(frozen=True, slots=True)
 class Dictionary:
     """A loaded, validated dictionary. `digest` is the SHA-256 (hex) of its canonical JSON, everything it pulled in
-    included; `source` where it came from, in words; `layers` the names of what it extends, outermost last."""
+    included; `source` where it came from, in words; `layers` the names of what it extends, outermost last.
+    """
 
     name: str
     version: str

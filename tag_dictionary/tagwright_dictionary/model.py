@@ -13,7 +13,8 @@ from enum import StrEnum
 @dataclass(frozen=True, slots=True)
 class Location:
     """A place in a file. `path` is POSIX and relative to the working directory where possible; lines and columns
-    count from 1; 0 means not known."""
+    count from 1; 0 means not known.
+    """
 
     path: str
     line: int = 0
@@ -29,7 +30,8 @@ class Location:
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """A value that cannot be known here. `cause` says why in words ("var.tags has no value here"); `hint` how to
-    decide it ("pass --var-file, or check the plan")."""
+    decide it ("pass --var-file, or check the plan").
+    """
 
     cause: str
     hint: str = ""
@@ -41,7 +43,8 @@ TagValue = str | Unknown
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a tag was written. `kind`: resource | module-argument | variable | local | default_tags | propagated |
-    stack | plan | live. `name` is the construct in the source's own words ("local.common", "provider.aws.west")."""
+    stack | plan | live. `name` is the construct in the source's own words ("local.common", "provider.aws.west").
+    """
 
     kind: str
     name: str = ""
@@ -61,7 +64,8 @@ class Tag:
 @dataclass(frozen=True, slots=True)
 class Tags:
     """A set of tags. `complete` False: further keys may exist that cannot be seen, for the reason `cause`.
-    Keys are unique and exact (case-sensitive); `items` are sorted by key."""
+    Keys are unique and exact (case-sensitive); `items` are sorted by key.
+    """
 
     items: tuple[Tag, ...] = ()
     complete: bool = True
@@ -100,7 +104,8 @@ class Bill:
 @dataclass(frozen=True, slots=True)
 class Classes:
     """Classes of the catalogue, three-valued: `certain` are proven, `possible` depend on something unknown (class
-    name and the cause); every other class is excluded."""
+    name and the cause); every other class is excluded.
+    """
 
     certain: frozenset[str] = frozenset()
     possible: tuple[tuple[str, Unknown], ...] = ()
@@ -109,7 +114,8 @@ class Classes:
 @dataclass(frozen=True, slots=True)
 class Suppression:
     """An inline `# tagwright:ignore[...]` as the reader found it; the gate decides whether it is honoured.
-    `rules`/`keys` come from the bracket in source order (`items`); `raw` is the comment's text."""
+    `rules`/`keys` come from the bracket in source order (`items`); `raw` is the comment's text.
+    """
 
     items: tuple[str, ...]
     until: str | None

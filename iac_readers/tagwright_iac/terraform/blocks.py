@@ -56,11 +56,14 @@ def _dynamic(body: Body, block_type: str, env: Env, location: Location) -> list[
         if collection is None:
             raise EvalError("for_each of a dynamic block is null")
         if not isinstance(collection, UnknownValue):
-            result = [ExpandedBlock(content.body, bound(key, value), content.location)
-                      for key, value in rounds(collection)]
+            result = [
+                ExpandedBlock(content.body, bound(key, value), content.location) for key, value in rounds(collection)
+            ]
             rest = collection.rest if isinstance(collection, ObjectValue) else None
             if rest is not None:
-                result.append(ExpandedBlock(content.body, bound(rest.derived(), rest.derived()), content.location, rest))
+                result.append(
+                    ExpandedBlock(content.body, bound(rest.derived(), rest.derived()), content.location, rest)
+                )
             return result
     except EvalError as error:
         collection = UnknownValue(f"dynamic {block_type!r} cannot be evaluated: {error}")

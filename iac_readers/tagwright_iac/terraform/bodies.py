@@ -1,9 +1,10 @@
 """Bodies: the arguments and blocks of a file or block, whatever syntax they were written in: `ParsedBody` (HCL) and
-`JsonBody` (.tf.json, in json_syntax.py)."""
+`JsonBody` (.tf.json, in json_syntax.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -44,7 +45,8 @@ class Argument:
 
     def expression(self, label: str = "", kind: str = "resource") -> ast.Expression:
         """The parsed expression. `kind` and `label` say what it belongs to, for the origin of the tags written in it;
-        the first to ask decides. EvalError when a string of the JSON syntax is no template."""
+        the first to ask decides. EvalError when a string of the JSON syntax is no template.
+        """
         if self._expression is None:
             try:
                 self._expression = self._parse(label, kind)
@@ -97,8 +99,12 @@ class ParsedBody:
     def all_blocks(self) -> tuple[Block, ...]:
         if self._blocks is None:
             self._blocks = tuple(
-                Block(block.type, block.labels, ParsedBody(self.source, block),
-                      self.source.location(block.start, block.end))
+                Block(
+                    block.type,
+                    block.labels,
+                    ParsedBody(self.source, block),
+                    self.source.location(block.start, block.end),
+                )
                 for block in self.block.blocks
             )
         return self._blocks

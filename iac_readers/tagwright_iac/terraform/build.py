@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tagwright_dictionary.catalogue import provider_of, tag_support
@@ -32,8 +33,8 @@ def consumers_of(modules: list[ModuleInstance]) -> dict[int, list[ResourceInstan
     """For each resource that others point to (a launch template, a group): who does, by the object's identity."""
     by_type: dict[str, list[tuple[str, ...]]] = {}
     for paths in reach.CONSUMED.values():
-        for type_, *path in paths:
-            by_type.setdefault(type_, []).append(tuple(path))
+        for type_, path in ((entry[0], entry[1:]) for entry in paths):
+            by_type.setdefault(type_, []).append(path)
     found: dict[int, list[ResourceInstance]] = {}
     for module in modules:
         for (type_, name), declaration in module.config.resources.items():
@@ -54,21 +55,22 @@ def build_resource(
     session = instance.module.session
     support = tag_support(instance.type)
     location = instance.location
-    common = {
-        "address": instance.address,
-        "type": instance.type,
-        "provider": provider_of(instance.type),
-        "framework": "terraform",
-        "taggable": support.taggable,
-        "location": location,
-        "instance_key": instance.instance_key,
-        "block": instance.block,
-        "scope": scope,
-        "suppressions": suppressions.for_block(location),
-        "exists": instance.exists,
-    }
+    declared = Resource(
+        address=instance.address,
+        type=instance.type,
+        provider=provider_of(instance.type),
+        framework="terraform",
+        taggable=support.taggable,
+        location=location,
+        sources=(location.path,),
+        instance_key=instance.instance_key,
+        block=instance.block,
+        scope=scope,
+        suppressions=suppressions.for_block(location),
+        exists=instance.exists,
+    )
     if support.taggable is False:
-        return Resource(**common, sources=(location.path,))
+        return declared
     session.begin(location.path)
     try:
         tags = instance.effective_tags
@@ -77,8 +79,16 @@ def build_resource(
     finally:
         files = session.end()
     note = "" if support.taggable else f"{instance.type} is in no table of this version of tagwright"
-    return Resource(**common, classes=classes, tags=tags, bills=bills, tag_location=instance.tag_location,
-                    attributes=attributes, sources=tuple(sorted(files | instance.files)), note=note)
+    return replace(
+        declared,
+        classes=classes,
+        tags=tags,
+        bills=bills,
+        tag_location=instance.tag_location,
+        attributes=attributes,
+        sources=tuple(sorted(files | instance.files)),
+        note=note,
+    )
 
 
 def unread_modules(module: ModuleInstance, suppressions: SuppressionIndex, scope: str) -> Iterator[Resource]:
@@ -90,7 +100,12 @@ def unread_modules(module: ModuleInstance, suppressions: SuppressionIndex, scope
 
 
 def _unread_module(
-    module: ModuleInstance, name: str, call: Declaration, cause: UnknownValue, suppressions: SuppressionIndex, scope: str
+    module: ModuleInstance,
+    name: str,
+    call: Declaration,
+    cause: UnknownValue,
+    suppressions: SuppressionIndex,
+    scope: str,
 ) -> Resource:
     unknown = Unknown(cause.cause, cause.hint)
     passed = NO_TAGS
@@ -119,8 +134,14 @@ def _unread_module(
         taggable=True,
         classes=Classes(possible=tuple((class_, unknown) for class_ in sorted(CLASSES))),
         tags=Tags(passed.items, complete=False, cause=unknown if passed.complete else passed.cause),
-        bills=(Bill("resources of the module", unseen,
-                    broken_hop="what the module does with its tags cannot be seen", fix=cause.hint),),
+        bills=(
+            Bill(
+                "resources of the module",
+                unseen,
+                broken_hop="what the module does with its tags cannot be seen",
+                fix=cause.hint,
+            ),
+        ),
         location=call.location,
         tag_location=tag_location,
         attributes=(("source", (module_source(call) or "",)),),

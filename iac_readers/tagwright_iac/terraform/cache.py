@@ -20,9 +20,9 @@ import tagwright_dictionary
 import tagwright_iac
 from tagwright_dictionary.model import Reading
 from tagwright_iac.codec import decode, encode
+from tagwright_iac.reading import ReadOptions
 from tagwright_iac.terraform.config import is_configuration_file
 from tagwright_iac.terraform.files import FileTable
-from tagwright_iac.reading import ReadOptions
 
 FORMAT = 1
 MAX_ENTRIES = 2000
@@ -127,8 +127,11 @@ class RootCache:
 def relevant_names(directory: str) -> list[str]:
     """The names in a directory that change what a root in it means."""
     try:
-        names = sorted(entry.name for entry in os.scandir(directory)
-                       if is_configuration_file(entry.name) or entry.name.endswith((".tfvars", ".tfvars.json")))
+        names = sorted(
+            entry.name
+            for entry in os.scandir(directory)
+            if is_configuration_file(entry.name) or entry.name.endswith((".tfvars", ".tfvars.json"))
+        )
     except OSError:
         return []
     for name in (".terraform/environment", ".terraform/modules/modules.json"):
@@ -139,7 +142,8 @@ def relevant_names(directory: str) -> list[str]:
 
 def _code_version() -> str:
     """The version of the installed code; for a checkout also when its files last changed, so that a developer never
-    sees the results of yesterday's code."""
+    sees the results of yesterday's code.
+    """
     try:
         release = version("tagwright")
     except PackageNotFoundError:
@@ -152,5 +156,3 @@ def _code_version() -> str:
                     if name.endswith((".py", ".json")):
                         newest = max(newest, os.stat(os.path.join(current, name)).st_mtime_ns)  # noqa: PTH116, PTH118
     return f"{release}+{newest}"
-
-

@@ -17,7 +17,8 @@ class CallContext(Protocol):
 
     def read_file(self, path: str) -> bytes | UnknownValue:
         """The file's bytes, relative to the working directory of the root module; unknown (with the cause) outside
-        the scanned tree. EvalError when it does not exist."""
+        the scanned tree. EvalError when it does not exist.
+        """
 
     def file_exists(self, path: str) -> bool | UnknownValue:
         """Whether the file exists; unknown outside the scanned tree."""
@@ -33,7 +34,8 @@ class CallContext(Protocol):
 class Function:
     """One function. With `strict` the evaluator answers unknown, without calling, when anything inside any argument
     is unknown; a function that knows better sets it False and handles unknowns, open objects included.
-    Arguments arrive evaluated; `call` raises EvalError as Terraform would."""
+    Arguments arrive evaluated; `call` raises EvalError as Terraform would.
+    """
 
     call: Callable[[CallContext, Sequence[Value]], Value]
     strict: bool = True

@@ -83,13 +83,11 @@ class ModuleConfig:
 def list_configuration(directory: str) -> tuple[str, ...]:
     """Names of the configuration files of a directory, sorted; a .tofu file replaces its .tf twin, as in OpenTofu."""
     try:
-        names = [entry.name for entry in os.scandir(directory) if is_configuration_file(entry.name)
-                 and entry.is_file()]
+        names = [entry.name for entry in os.scandir(directory) if is_configuration_file(entry.name) and entry.is_file()]
     except OSError:
         return ()
     twins = {_stem(name) for name in names if name.endswith((".tofu", ".tofu.json"))}
-    return tuple(sorted(name for name in names
-                        if not (name.endswith((".tf", ".tf.json")) and _stem(name) in twins)))
+    return tuple(sorted(name for name in names if not (name.endswith((".tf", ".tf.json")) and _stem(name) in twins)))
 
 
 def load_module(table: FileTable, directory: str) -> ModuleConfig:
@@ -118,8 +116,14 @@ def _guarded(config: ModuleConfig, block: Block, path: str, *, override: bool) -
     try:
         _add(config, block, path, override=override)
     except SyntaxProblem as problem:
-        config.problems.append(Problem(problem.location.path, f"is not valid Terraform: {problem.message}",
-                                       problem.location.line, problem.location.column))
+        config.problems.append(
+            Problem(
+                problem.location.path,
+                f"is not valid Terraform: {problem.message}",
+                problem.location.line,
+                problem.location.column,
+            )
+        )
 
 
 _TABLES = {"variable": ("variables", 1), "output": ("outputs", 1), "module": ("modules", 1)}
@@ -154,8 +158,14 @@ def _has_labels(config: ModuleConfig, block: Block, count: int) -> bool:
     if len(block.labels) == count:
         return True
     where = block.location
-    config.problems.append(Problem(where.path, f"a {block.type} block has {count} label(s), found {len(block.labels)}",
-                                   where.line, where.column))
+    config.problems.append(
+        Problem(
+            where.path,
+            f"a {block.type} block has {count} label(s), found {len(block.labels)}",
+            where.line,
+            where.column,
+        )
+    )
     return False
 
 
@@ -173,8 +183,13 @@ def _put(
 
 
 def _duplicate(what: str, location: Location) -> Problem:
-    return Problem(location.path, f"{what} is declared twice in this module", location.line, location.column,
-                   "remove or rename one of the two")
+    return Problem(
+        location.path,
+        f"{what} is declared twice in this module",
+        location.line,
+        location.column,
+        "remove or rename one of the two",
+    )
 
 
 def literal(argument: Argument | None) -> object:
@@ -206,7 +221,8 @@ def _required_provider(name: str, argument: Argument) -> RequiredProvider:
         return RequiredProvider(f"hashicorp/{name}")
     if isinstance(expression, ast.Literal):
         return RequiredProvider(f"hashicorp/{name}", str(expression.value or ""))
-    source, version, aliases = f"hashicorp/{name}", "", ()
+    source, version = f"hashicorp/{name}", ""
+    aliases: tuple[str, ...] = ()
     if isinstance(expression, ast.Object):
         for item in expression.items:
             value = item.value.value if isinstance(item.value, ast.Literal) else None
@@ -215,13 +231,16 @@ def _required_provider(name: str, argument: Argument) -> RequiredProvider:
             elif item.key == "version" and isinstance(value, str):
                 version = value
             elif item.key == "configuration_aliases" and isinstance(item.value, ast.Tuple):
-                aliases = tuple(".".join((alias.root, *alias.names)) for alias in item.value.items
-                                if isinstance(alias, ast.Reference))
+                aliases = tuple(
+                    ".".join((alias.root, *alias.names))
+                    for alias in item.value.items
+                    if isinstance(alias, ast.Reference)
+                )
     return RequiredProvider(source, version, aliases)
 
 
 def normalise_source(source: str) -> str:
-    """"registry.terraform.io/hashicorp/aws" and "aws" both are "hashicorp/aws"."""
+    """The short form: `registry.terraform.io/hashicorp/aws` and `aws` both are `hashicorp/aws`."""
     parts = source.lower().split("/")
     if len(parts) == 3:  # host/namespace/name
         parts = parts[1:]

@@ -25,7 +25,8 @@ _BLANK = frozenset(" \t\r\n/#")
 
 class ExpressionParser(TemplateParser):
     """A recursive-descent parser of expressions. `label` and `kind` name what the text belongs to, for the origin of
-    tags written in it ("local.common"); `objects` collects the object literals, so that it can be said later."""
+    tags written in it ("local.common"); `objects` collects the object literals, so that it can be said later.
+    """
 
     def __init__(self, source: SourceText, label: str = "", kind: str = "resource") -> None:
         super().__init__(source)

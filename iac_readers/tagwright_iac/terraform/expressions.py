@@ -7,7 +7,7 @@ anything else but LimitError. Unknown parts stay unknown with their cause; nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from tagwright_dictionary.model import Origin
 from tagwright_iac.terraform import conversion, operators
@@ -31,8 +31,16 @@ if TYPE_CHECKING:
 class Evaluator(Protocol):
     """What an expression may ask of the module instance it stands in."""
 
-    context: CallContext
-    sensitive_seen: bool
+    @property
+    def context(self) -> CallContext:
+        """Files and budget, for functions."""
+
+    @property
+    def sensitive_seen(self) -> bool:
+        """Whether anything sensitive has been met; only then are results checked for it."""
+
+    @sensitive_seen.setter
+    def sensitive_seen(self, value: bool) -> None: ...
 
     def lookup(self, root: str, names: tuple[str, ...], env: Env) -> tuple[Value, int]:
         """The value `root.names...` refers to and how many of the names that took."""
@@ -53,7 +61,8 @@ class Env:
 
 class LazyObject(ObjectValue):
     """An object whose attributes are found when asked for (a resource instance, a module instance). To functions it
-    is an open object about which nothing is known."""
+    is an open object about which nothing is known.
+    """
 
     __slots__ = ()
 
@@ -99,7 +108,7 @@ class Literal(Expression):
         self.value = value
         self.word = word
 
-    def evaluate(self, env: Env) -> Value:
+    def evaluate(self, env: Env) -> Value:  # noqa: ARG002 - a constant is the same everywhere
         return self.value
 
 
@@ -358,9 +367,9 @@ class Object(Expression):
         origins: dict[str, Origin] = {}
         rest: UnknownValue | None = None
         for item in self.items:
-            key = item.key
             value = item.value.evaluate(env)
-            if not isinstance(key, str):
+            key: Value = item.key
+            if isinstance(key, Expression):
                 if isinstance(key, Reference) and key.names:
                     raise EvalError("an object key that is a reference must be in parentheses")
                 key = conversion.to_string(key.evaluate(env))
@@ -377,14 +386,18 @@ class Object(Expression):
         return ObjectValue(entries, rest=rest, origins=origins)
 
 
+_KEEPS_MARKS = frozenset({
+    "nonsensitive", "issensitive", "merge", "lookup", "element", "length", "keys", "coalesce", "concat", "tomap",
+})  # fmt: skip
+"""Functions that hand elements on as they are, each with its own mark; any other result is sensitive as a whole."""
+
+
 class Call(Expression):
     """A function call."""
 
     __slots__ = ("arguments", "at", "expand", "name", "source")
 
-    def __init__(
-        self, name: str, arguments: tuple[Expression, ...], expand: bool, source: SourceText, at: int  # noqa: FBT001
-    ) -> None:
+    def __init__(self, name: str, arguments: tuple[Expression, ...], expand: bool, source: SourceText, at: int) -> None:
         self.name = name
         self.arguments = arguments
         self.expand = expand
@@ -424,16 +437,19 @@ class Call(Expression):
         result = function.call(env.module.context, arguments)
         if name == "sensitive":
             env.module.sensitive_seen = True
-        elif env.module.sensitive_seen and name not in ("nonsensitive", "issensitive", "merge", "lookup", "element",
-                                                        "length", "keys", "coalesce", "concat", "tomap"):
-            if any(is_sensitive(argument) for argument in arguments):
-                return mark_sensitive(result)
+        elif (
+            env.module.sensitive_seen
+            and name not in _KEEPS_MARKS
+            and any(is_sensitive(argument) for argument in arguments)
+        ):
+            return mark_sensitive(result)
         return result
 
 
 def _try(call: Call, env: Env) -> Value:
     """The first argument that can be evaluated. What is not wholly known may turn out to be an error at apply, and
-    then the next one would be taken: nothing of it is certain, as Terraform sees it."""
+    then the next one would be taken: nothing of it is certain, as Terraform sees it.
+    """
     problem: EvalError | None = None
     for argument in call.arguments:
         try:
@@ -482,7 +498,7 @@ def _known(value: Value) -> bool | UnknownValue:
         return value
     if value is None:
         raise EvalError("the condition of a for expression is null")
-    return cast("bool | UnknownValue", conversion.to_bool(value))
+    return conversion.to_bool(value)
 
 
 class ForTuple(Expression):
@@ -539,7 +555,7 @@ class ForObject(Expression):
         key: Expression,
         value: Expression,
         condition: Expression | None,
-        group: bool,  # noqa: FBT001
+        group: bool,
     ) -> None:
         self.key_name = key_name
         self.value_name = value_name

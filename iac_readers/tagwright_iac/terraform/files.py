@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from tagwright_dictionary.model import Location, Problem
 from tagwright_iac.terraform.bodies import Block, Body, ParsedBody
@@ -107,16 +106,29 @@ def parse_file(table: FileTable, path: str) -> ParsedFile:
     if body.arguments() and not path.endswith(".json"):
         stray = next(iter(body.arguments().values()))
         where = stray.location
-        raise ReadError(Problem(shown, f"an argument ({stray.name}) is not expected at the top level of a file",
-                                where.line, where.column))
+        raise ReadError(
+            Problem(
+                shown,
+                f"an argument ({stray.name}) is not expected at the top level of a file",
+                where.line,
+                where.column,
+            )
+        )
     return ParsedFile(shown, blocks, data, body)
 
 
 def syntax_error(problem: SyntaxProblem) -> ReadError:
     """The read error of text that does not parse."""
     where = problem.location
-    return ReadError(Problem(where.path, f"is not valid Terraform: {problem.message}", where.line, where.column,
-                             "run terraform fmt or terraform validate to see it in context"))
+    return ReadError(
+        Problem(
+            where.path,
+            f"is not valid Terraform: {problem.message}",
+            where.line,
+            where.column,
+            "run terraform fmt or terraform validate to see it in context",
+        )
+    )
 
 
 def problem_at(location: Location, reason: str, hint: str = "") -> Problem:

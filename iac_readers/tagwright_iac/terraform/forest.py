@@ -65,8 +65,11 @@ def _read_directories(forest: Forest, table: FileTable) -> Reading:
     scanned: dict[str, None] = {}
     for directory in forest.directories:
         scanned.update((found, None) for found, _ in walk(directory, forest.options.exclude))
-    inner = {directory for directory in forest.directories
-             if any(directory != other and _below(directory, other) for other in forest.directories)}
+    inner = {
+        directory
+        for directory in forest.directories
+        if any(directory != other and _below(directory, other) for other in forest.directories)
+    }
     called_by = callers_among(scanned)
     roots = [directory for directory in scanned if directory not in called_by or directory in inner]
     results = read_roots(roots, table, forest.options)
@@ -160,8 +163,9 @@ def _jobs(options: ReadOptions, roots: list[str]) -> int:
             except OSError:
                 continue
         if size > PARALLEL_BYTES:
-            return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
-                       len(roots))
+            return min(
+                len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, len(roots)
+            )
     return 1
 
 

@@ -12,6 +12,7 @@ from tagwright_dictionary.model import Unknown
 from tagwright_iac.terraform import conversion
 from tagwright_iac.terraform.addresses import instance_key
 from tagwright_iac.terraform.bodies import Argument
+from tagwright_iac.terraform.calling import CallContext
 from tagwright_iac.terraform.config import (
     Declaration,
     ModuleConfig,
@@ -42,7 +43,8 @@ APPLY_HINT = "known after apply: check the plan or the live resource"
 @dataclass(frozen=True, slots=True)
 class Expansion:
     """What count or for_each gave: (key, each/count names) pairs; key None for a single instance. `unknown` is set
-    when there may be further (or any number of) instances, for that reason."""
+    when there may be further (or any number of) instances, for that reason.
+    """
 
     items: tuple[tuple[Any, Mapping[str, Value]], ...]
     kind: str
@@ -63,8 +65,9 @@ def expand(arguments: Mapping[str, Argument], env: Env, session: Session, what: 
             if not isinstance(number, int | Fraction) or number < 0 or number != int(number):
                 raise EvalError("count is not a whole number")
             session.instance(int(number))
-            return Expansion(tuple((index, {"count": ObjectValue({"index": index})}) for index in range(int(number))),
-                             "count")
+            return Expansion(
+                tuple((index, {"count": ObjectValue({"index": index})}) for index in range(int(number))), "count"
+            )
         assert each is not None  # noqa: S101 - for the type checker
         collection = each.expression().evaluate(env)
         if isinstance(collection, UnknownValue):
@@ -82,8 +85,9 @@ def expand(arguments: Mapping[str, Argument], env: Env, session: Session, what: 
             raise EvalError("for_each needs a map, or a set of strings")
         session.instance(len(pairs))
         rest = collection.rest if isinstance(collection, ObjectValue) else None
-        return Expansion(tuple((key, {"each": ObjectValue({"key": key, "value": value})}) for key, value in pairs),
-                         "for_each", rest)
+        return Expansion(
+            tuple((key, {"each": ObjectValue({"key": key, "value": value})}) for key, value in pairs), "for_each", rest
+        )
     except EvalError as error:
         keyword = "count" if count is not None else "for_each"
         return Expansion((), keyword, UnknownValue(f"{keyword} of {what} cannot be evaluated: {error}"))
@@ -119,20 +123,20 @@ class ModuleInstance:
         exists: Unknown | None = None,
     ) -> None:
         self.session = session
-        self.context = session
+        self.context: CallContext = session
         self.config = config
         self.parent = parent
         self.call = call
         self.call_env = call_env
         self.values = values or {}
-        self.exists = exists if exists is not None else (parent.exists if parent else None)
+        self.exists: Unknown | None = exists if exists is not None else (parent.exists if parent else None)
         prefix = f"{parent.address}." if parent is not None and parent.address else ""
-        self.address = f"{prefix}module.{name}{key}" if name else ""
+        self.address: str = f"{prefix}module.{name}{key}" if name else ""
         block_prefix = f"{parent.block_address}." if parent is not None and parent.block_address else ""
-        self.block_address = f"{block_prefix}module.{name}" if name else ""
-        self.key_path = f"{parent.key_path}.{name}".lstrip(".") if parent is not None else ""
+        self.block_address: str = f"{block_prefix}module.{name}" if name else ""
+        self.key_path: str = f"{parent.key_path}.{name}".lstrip(".") if parent is not None else ""
         self.name = name
-        self.env = Env(self)
+        self.env: Env = Env(self)
         self.providers = ProviderScope(self)
         self._memo: dict[tuple[str, ...], tuple[Value, str | None, frozenset[str]]] = {}
         self._active: dict[tuple[str, ...], None] = {}
@@ -149,7 +153,7 @@ class ModuleInstance:
     def sensitive_seen(self, value: bool) -> None:
         self.session.sensitive = value
 
-    def lookup(self, root: str, names: tuple[str, ...], env: Env) -> tuple[Value, int]:
+    def lookup(self, root: str, names: tuple[str, ...], env: Env) -> tuple[Value, int]:  # noqa: ARG002
         """See `Evaluator`."""
         if root == "var":
             return (self.variable(names[0]), 1) if names else (self._whole("var"), 0)
@@ -207,8 +211,9 @@ class ModuleInstance:
             if key in self._active:
                 names = [".".join(step) for step in self._active]
                 circle = " -> ".join([*names[names.index(".".join(key)) :], ".".join(key)])
-                self.session.problem(self._location(key), f"a cycle of references: {circle}",
-                                     "break the circle: Terraform refuses it")
+                self.session.problem(
+                    self._location(key), f"a cycle of references: {circle}", "break the circle: Terraform refuses it"
+                )
                 raise EvalError(f"a cycle of references: {circle}")
             self._active[key] = None
             self.session.begin(file)
@@ -243,8 +248,9 @@ class ModuleInstance:
         if found is None:
             raise EvalError(f"there is no local value named {name!r}")
         argument, file = found
-        return self.memoized(("local", name),
-                             lambda: argument.expression(f"local.{name}", "local").evaluate(self.env), file)
+        return self.memoized(
+            ("local", name), lambda: argument.expression(f"local.{name}", "local").evaluate(self.env), file
+        )
 
     def output(self, name: str) -> Value:
         """The output `name`, for the caller."""
@@ -355,7 +361,9 @@ class ModuleInstance:
             ]
             if expansion.unknown is not None:
                 names = unknown_names(expansion)
-                instances.append(ResourceInstance(self, mode, type_, name, declaration, expansion.unknown, names, files))
+                instances.append(
+                    ResourceInstance(self, mode, type_, name, declaration, expansion.unknown, names, files)
+                )
             found = self._resources[key] = (tuple(instances), expansion)
         instances_found, expansion_found = found
         return instances_found, expansion_found
@@ -382,8 +390,9 @@ class ModuleInstance:
             return expansion.unknown.derived()
         if expansion.kind == "count":
             return tuple(ModuleObject(child) for child in children)
-        return ObjectValue({key: ModuleObject(child)
-                            for (key, _), child in zip(expansion.items, children, strict=True)})
+        return ObjectValue(
+            {key: ModuleObject(child) for (key, _), child in zip(expansion.items, children, strict=True)}
+        )
 
     def _child_expansion(self, name: str) -> Expansion:
         call = self.config.modules[name]
@@ -408,8 +417,9 @@ class ModuleInstance:
         ancestor: ModuleInstance | None = self
         while ancestor is not None:
             if ancestor.config.directory == directory:
-                self.session.problem(call.location, f"module.{name} includes itself",
-                                     "break the circle of modules: Terraform refuses it")
+                self.session.problem(
+                    call.location, f"module.{name} includes itself", "break the circle of modules: Terraform refuses it"
+                )
                 return UnknownValue(f"module.{name} includes itself")
             ancestor = ancestor.parent
         config = self.session.library.get(directory)
@@ -417,15 +427,30 @@ class ModuleInstance:
             self.session.problems[problem] = None
         expansion = self._child_expansion(name)
         instances = [
-            ModuleInstance(self.session, config, parent=self, call=call, call_env=self.env.bind(**names), name=name,
-                           key=instance_key(key))
+            ModuleInstance(
+                self.session,
+                config,
+                parent=self,
+                call=call,
+                call_env=self.env.bind(**names),
+                name=name,
+                key=instance_key(key),
+            )
             for key, names in expansion.items
         ]
         if expansion.unknown is not None:
             names = unknown_names(expansion)
             instances.append(
-                ModuleInstance(self.session, config, parent=self, call=call, call_env=self.env.bind(**names),
-                               name=name, key="[?]", exists=to_unknown(expansion.unknown))
+                ModuleInstance(
+                    self.session,
+                    config,
+                    parent=self,
+                    call=call,
+                    call_env=self.env.bind(**names),
+                    name=name,
+                    key="[?]",
+                    exists=to_unknown(expansion.unknown),
+                )
             )
         return tuple(instances)
 
@@ -443,8 +468,9 @@ class ModuleInstance:
         if not self.session.table.inside(directory):
             return UnknownValue(f"module.{name} ({source}) leads outside the scanned tree")
         if not os.path.isdir(directory):  # noqa: PTH112
-            self.session.problem(call.location, f"the directory of module.{name} does not exist: {source}",
-                                 "correct the source")
+            self.session.problem(
+                call.location, f"the directory of module.{name} does not exist: {source}", "correct the source"
+            )
             return UnknownValue(f"module.{name} ({source}) does not exist")
         return directory
 

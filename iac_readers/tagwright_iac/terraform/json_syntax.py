@@ -69,8 +69,9 @@ class JsonReader:
 
     def error(self, expected: str) -> SyntaxProblem:
         found = self.text[self.pos : self.pos + 12].split("\n")[0]
-        return SyntaxProblem(f"expected {expected}, found {found!r}" if found else f"expected {expected}",
-                             self.source.location(self.pos))
+        return SyntaxProblem(
+            f"expected {expected}, found {found!r}" if found else f"expected {expected}", self.source.location(self.pos)
+        )
 
     def blank(self) -> None:
         self.pos = _BLANK.match(self.text, self.pos).end()  # type: ignore[union-attr]
@@ -169,8 +170,9 @@ class JsonBody:
         if not self._arguments:
             for item in self.properties:
                 if item.name != "//":
-                    self._arguments[item.name] = Argument(item.name, self.source, item.start, item.value.end,
-                                                          _JsonExpression(self.source, item.value))
+                    self._arguments[item.name] = Argument(
+                        item.name, self.source, item.start, item.value.end, _JsonExpression(self.source, item.value)
+                    )
         return self._arguments
 
     def blocks(self, block_type: str, labels: int = 0) -> tuple[Block, ...]:
@@ -197,8 +199,9 @@ class JsonBody:
             return
         if not is_properties(value):
             if value is not None:
-                raise SyntaxProblem(f"a {block_type} block is an object or an array of objects",
-                                    self.source.location(node.start))
+                raise SyntaxProblem(
+                    f"a {block_type} block is an object or an array of objects", self.source.location(node.start)
+                )
             return
         if labels:
             for item in value:
@@ -226,7 +229,9 @@ class _JsonExpression:
         return json_expression(self.source, self.node, label, kind, plain=kind == "variable")
 
 
-def json_expression(source: SourceText, node: JsonNode, label: str, kind: str, *, plain: bool = False) -> ast.Expression:
+def json_expression(
+    source: SourceText, node: JsonNode, label: str, kind: str, *, plain: bool = False
+) -> ast.Expression:
     """The expression a JSON value stands for. `plain`: strings are taken literally (tfvars, variable defaults)."""
     value = node.value
     if isinstance(value, str):

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tagwright_dictionary.model import NO_TAGS, Origin, Tags
+from tagwright_dictionary.model import Origin, Tags
 from tagwright_iac.terraform import expressions as ast
 from tagwright_iac.terraform.tags import tags_of
 from tagwright_iac.terraform.values import EvalError, ObjectValue, UnknownValue, Value
@@ -35,7 +35,8 @@ class Ignored:
 
 class ProviderConfiguration:
     """One provider configuration: a block in a module, an implied empty one (`declaration` None), or one that only
-    the caller of this module knows (`unknown`)."""
+    the caller of this module knows (`unknown`).
+    """
 
     def __init__(
         self, module: ModuleInstance, declaration: Declaration | None, name: str, unknown: UnknownValue | None = None
@@ -49,7 +50,8 @@ class ProviderConfiguration:
 
     def defaults(self, kind: str) -> tuple[Tags, Value, frozenset[str]]:
         """The default tags (`kind` "default_tags": a block with `tags`) or labels ("default_labels": an argument),
-        as tags, as a value, and the files they depend on."""
+        as tags, as a value, and the files they depend on.
+        """
         found = self._defaults.get(kind)
         if found is None:
             session = self.module.session
@@ -74,7 +76,9 @@ class ProviderConfiguration:
         try:
             if kind != "default_tags":
                 argument = self.declaration.body.arguments().get(kind)
-                return argument.expression(label, "default_tags").evaluate(self.module.env) if argument else ObjectValue()
+                return (
+                    argument.expression(label, "default_tags").evaluate(self.module.env) if argument else ObjectValue()
+                )
             from tagwright_iac.terraform.blocks import expand_blocks  # noqa: PLC0415 - the two know each other
 
             result: Value = ObjectValue()
@@ -124,8 +128,9 @@ class ProviderScope:
         if reference is not None:
             named = provider_reference(reference)
             if named is None:
-                return ProviderConfiguration(self.module, None, local_name,
-                                             UnknownValue("its provider argument cannot be read"))
+                return ProviderConfiguration(
+                    self.module, None, local_name, UnknownValue("its provider argument cannot be read")
+                )
             local_name, alias = named
         return self.find(self.module.config.source_of(local_name), alias, local_name)
 
@@ -186,9 +191,11 @@ class ProviderScope:
 def _is_proxy(declaration: Declaration) -> bool:
     """An empty provider block in a child module is the pre-0.13 way to declare that one is passed in."""
     arguments = declaration.body.arguments()
-    return not any(name not in ("alias", "version") for name in arguments) and not declaration.body.blocks(
-        "default_tags"
-    ) and not declaration.body.blocks("dynamic", 1)
+    return (
+        not any(name not in ("alias", "version") for name in arguments)
+        and not declaration.body.blocks("default_tags")
+        and not declaration.body.blocks("dynamic", 1)
+    )
 
 
 def _reference_text(expression: Any) -> str | None:

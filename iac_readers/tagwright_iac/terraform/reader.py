@@ -55,7 +55,8 @@ def with_deep_stack(function: Any, *arguments: Any) -> Any:
 
 def read_root(directory: Path, options: ReadOptions | None = None, *, boundary: Path | None = None) -> Reading:
     """Read one directory as a root module, whoever calls it. `boundary` is the tree whose files may be read
-    (the repository it is in, else the directory itself). Never raises for what the files contain."""
+    (the repository it is in, else the directory itself). Never raises for what the files contain.
+    """
     chosen = options or ReadOptions()
     full = os.path.abspath(directory)  # noqa: PTH100
     limit = os.path.realpath(boundary) if boundary is not None else find_boundary(full)
@@ -145,14 +146,16 @@ def _manifest(session: Session, directory: str) -> Mapping[str, str]:
     except ReadError as error:
         session.problems[error.problem] = None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        session.problems[Problem(session.table.show(path), "is not a module manifest", 0, 0,
-                                 "run terraform get again")] = None
+        session.problems[
+            Problem(session.table.show(path), "is not a module manifest", 0, 0, "run terraform get again")
+        ] = None
     return {}
 
 
 def _confirm_cycles(root: ModuleInstance) -> None:
     """Find circles among locals that no resource uses: Terraform refuses them all the same. Names in the text are
-    the suspicion, evaluation is the proof."""
+    the suspicion, evaluation is the proof.
+    """
     config = root.config
     if not config.locals:
         return

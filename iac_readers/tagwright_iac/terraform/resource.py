@@ -69,7 +69,7 @@ class ResourceInstance:
         self.instance_key = instance_key(key)
         self.address = f"{prefix}{local}{self.instance_key}"
         block_prefix = f"{module.block_address}." if module.block_address else ""
-        self.block = f"{block_prefix}{local}"
+        self.block: str = f"{block_prefix}{local}"
         self.unknown_count = key if isinstance(key, UnknownValue) else None
         self.value = ResourceValue(self)
         self._raw: dict[str, Value] = {}
@@ -87,8 +87,9 @@ class ResourceInstance:
             if argument is None:
                 value = None
             elif name in self._active:
-                self.module.session.problem(argument.location, f"{self.block} refers to itself",
-                                            "break the circle: Terraform refuses it")
+                self.module.session.problem(
+                    argument.location, f"{self.block} refers to itself", "break the circle: Terraform refuses it"
+                )
                 return UnknownValue(f"{self.block} refers to itself")
             else:
                 self._active.add(name)
@@ -205,8 +206,10 @@ class ResourceInstance:
         found = NO_TAGS
         for block in nested_views(self.body, "tag", self.env, lambda _: None):
             location = block.block.location if isinstance(block, HclBlock) else self.declaration.location
-            found = layers(found, _pair(block.raw("key"), block.raw("value"), block.exists,
-                                        Origin("resource", self.block, location)))
+            found = layers(
+                found,
+                _pair(block.raw("key"), block.raw("value"), block.exists, Origin("resource", self.block, location)),
+            )
         return found
 
     def _tag_list(self, name: str) -> Tags:
@@ -369,5 +372,3 @@ class _BlockValue(LazyObject):
         if value is not None:
             return value
         return UnknownValue(f"{self.instance.block}.{self.name}.{name} is known after apply", _APPLY)
-
-

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tagwright_dictionary.model import Location, Problem
+from tagwright_iac.terraform.calling import CallContext
 from tagwright_iac.terraform.config import ModuleConfig, load_module
 from tagwright_iac.terraform.expressions import Env
 from tagwright_iac.terraform.files import FileTable, ReadError
@@ -146,7 +147,7 @@ class _TemplateScope:
     """A template sees the variables it is given and nothing else."""
 
     def __init__(self, session: Session) -> None:
-        self.context = session
+        self.context: CallContext = session
         self.session = session
 
     @property
@@ -183,14 +184,14 @@ class _NoFiles:
         if amount > BUDGET:
             raise LimitError("the variable's value is too large")
 
-    def read_file(self, path: str) -> bytes | UnknownValue:
+    def read_file(self, path: str) -> bytes | UnknownValue:  # noqa: ARG002
         raise EvalError("functions may not be called here")
 
-    def file_exists(self, path: str) -> bool | UnknownValue:
+    def file_exists(self, path: str) -> bool | UnknownValue:  # noqa: ARG002
         raise EvalError("functions may not be called here")
 
-    def list_files(self, path: str) -> Sequence[str] | UnknownValue:
+    def list_files(self, path: str) -> Sequence[str] | UnknownValue:  # noqa: ARG002
         raise EvalError("functions may not be called here")
 
-    def render_template(self, text: str, variables: Mapping[str, Value], name: str) -> Value:
+    def render_template(self, text: str, variables: Mapping[str, Value], name: str) -> Value:  # noqa: ARG002
         raise EvalError("functions may not be called here")

@@ -43,7 +43,7 @@ class SourceText:
         return bisect_right(self._breaks, at - 1) - 1
 
 
-class SyntaxProblem(Exception):
+class SyntaxProblem(Exception):  # noqa: N818 - it becomes a Problem
     """Text that is not HCL: what was expected, and where."""
 
     def __init__(self, message: str, location: Location) -> None:

@@ -57,8 +57,10 @@ class SuppressionIndex:
             return ()
         above = self._above[location.path]
         mine = tuple(
-            item for item in found
-            if location.line <= item.location.line <= location.end_line or above.get(item.location.line) == location.line
+            item
+            for item in found
+            if location.line <= item.location.line <= location.end_line
+            or above.get(item.location.line) == location.line
         )
         for item in mine:
             self.unused.pop(item, None)

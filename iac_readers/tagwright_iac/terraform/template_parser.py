@@ -53,7 +53,8 @@ class TemplateParser(Scanner):
 
     def _parts(self, quote: str | None, closing: re.Pattern[str] | None) -> list[Part]:
         """Literal pieces, interpolations and directives up to a quote, a heredoc's closing line or the end of the
-        text. Outside quotes a literal piece ends with its line: strip markers and `<<-` depend on it."""
+        text. Outside quotes a literal piece ends with its line: strip markers and `<<-` depend on it.
+        """
         text = self.text
         parts: list[Part] = []
         buffer: list[str] = []

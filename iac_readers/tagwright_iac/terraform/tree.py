@@ -37,8 +37,9 @@ def walk(directory: str, exclude: Iterable[str] = ()) -> Iterator[tuple[str, lis
     patterns = tuple(exclude)
     for current, directories, names in os.walk(directory):
         relative = os.path.relpath(current, directory).replace(os.sep, "/")
-        directories[:] = sorted(name for name in directories if name not in _SKIPPED
-                                and not _excluded(relative, name, patterns))
+        directories[:] = sorted(
+            name for name in directories if name not in _SKIPPED and not _excluded(relative, name, patterns)
+        )
         kept = [name for name in names if not _excluded(relative, name, patterns)]
         if any(is_configuration_file(name) for name in kept):
             yield os.path.normpath(current), kept
@@ -51,7 +52,8 @@ def _excluded(parent: str, name: str, patterns: tuple[str, ...]) -> bool:
 
 def callers_among(directories: Iterable[str]) -> Mapping[str, set[str]]:
     """For each directory that some module block below names as its source: who names it. A quick look at the text,
-    without parsing; the caller checks that whatever looked called was really reached."""
+    without parsing; the caller checks that whatever looked called was really reached.
+    """
     found: dict[str, set[str]] = {}
     for directory in directories:
         for name in list_configuration(directory):

@@ -19,7 +19,8 @@ class Attribute:
 @dataclass(frozen=True, slots=True)
 class TypeSpec:
     """`kind`: any | string | number | bool | list | set | map | tuple | object.
-    `element` for list, set, map; `elements` for tuple; `attributes` (name, Attribute) for object."""
+    `element` for list, set, map; `elements` for tuple; `attributes` (name, Attribute) for object.
+    """
 
     kind: str
     element: TypeSpec | None = None

@@ -96,7 +96,8 @@ class SetValue(tuple[Any, ...]):
 
 class ObjectValue(dict[str, Any]):
     """object({...}). `rest` None: exactly these attributes; else further ones may exist, for that reason.
-    `origins` (key -> Origin) says where entries were written, as far as known."""
+    `origins` (key -> Origin) says where entries were written, as far as known.
+    """
 
     __slots__ = ("origins", "rest")
 
@@ -158,11 +159,19 @@ def mark_sensitive(value: Value) -> Value:
     if isinstance(value, str):
         return SensitiveStr(value)
     if isinstance(value, UnknownValue):
-        return UnknownValue(value.cause, value.hint, not_null=value.not_null, prefix=value.prefix, ref=value.ref,
-                            attribute=value.attribute, sensitive=True)
+        return UnknownValue(
+            value.cause,
+            value.hint,
+            not_null=value.not_null,
+            prefix=value.prefix,
+            ref=value.ref,
+            attribute=value.attribute,
+            sensitive=True,
+        )
     if isinstance(value, tuple):
         return type(value)(mark_sensitive(item) for item in value)
     if isinstance(value, ObjectValue):
-        return type(value)({key: mark_sensitive(item) for key, item in value.items()}, rest=value.rest,
-                           origins=value.origins)
+        return type(value)(
+            {key: mark_sensitive(item) for key, item in value.items()}, rest=value.rest, origins=value.origins
+        )
     return value

@@ -105,13 +105,13 @@ def parse_values(table: FileTable, path: str, *, given: bool = False) -> Mapping
             if not is_properties(node.value):
                 raise SyntaxProblem("a tfvars file holds an object", source.location(0))
             return {
-                item.name: Assignment(shown, json_expression(source, item.value, shown, "variable", plain=True),
-                                      file=shown)
+                item.name: Assignment(
+                    shown, json_expression(source, item.value, shown, "variable", plain=True), file=shown
+                )
                 for item in node.value
             }
         body = ParsedBody(source, Parser(source, shown, "variable").file())
-        return {name: Assignment(shown, argument=argument, file=shown)
-                for name, argument in body.arguments().items()}
+        return {name: Assignment(shown, argument=argument, file=shown) for name, argument in body.arguments().items()}
     except SyntaxProblem as problem:
         raise syntax_error(problem) from problem
     except RecursionError as error:

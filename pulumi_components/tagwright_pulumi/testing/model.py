@@ -24,7 +24,6 @@ class Registration:
     parent        URN, "" for the stack itself
     aliases       as the protocol has them: a URN, or the fields of an alias specification
     dependencies  URNs; `property_dependencies` the same by property
-    by_component  registered by a component provider's process, not by the program's
     """
 
     type: str

@@ -43,7 +43,6 @@ class Setting:
             "PULUMI_STACK": self.stack,
             "PULUMI_ORGANIZATION": self.organization,
             "PULUMI_DRY_RUN": "true" if self.preview else "false",
-            "PULUMI_ROOT_DIRECTORY": str(self.root),
             "PULUMI_CONFIG": json.dumps(dict(self.config)),
             "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(self.secrets)),
         }

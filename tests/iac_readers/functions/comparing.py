@@ -118,7 +118,10 @@ def more_known(ours: Any, theirs: Any) -> bool:
         return ours.keys() == theirs.keys() and all(more_known(ours[key], theirs[key]) for key in theirs)
     if isinstance(theirs, list) and isinstance(ours, list):
         return len(ours) == len(theirs) and all(map(more_known, ours, theirs))
-    # A number loses the sign of its zero on the way into a plan's JSON; as a string ("x${-0}") it does not.
+    if isinstance(ours, Decimal) and isinstance(theirs, Decimal):
+        # On its way into a plan's JSON a number loses the sign of its zero, and a large whole one of 53 bits gains
+        # digits; as a string ("x${pow(2, 64)}") it does neither.
+        return ours == theirs or (abs(ours) > 1 << 53 and float(ours) == float(theirs))
     return type(ours) is type(theirs) and bool(ours == theirs)
 
 

@@ -44,15 +44,15 @@ def test_tables_agree_with_terraform(table: Path) -> None:
 
 
 def test_every_function_is_in_a_table() -> None:
-    """No function goes without a comparison; those that read files have tests of their own."""
+    """No function goes without a comparison; files have tests of their own, the rest here is unknown by nature."""
     words = " ".join(path.read_text("utf-8") for path in TABLES)
     missing = [name for name in NAMES if f"{name}(" not in words]
-    assert missing == FILE_FUNCTIONS
+    assert missing == ELSEWHERE
 
 
-FILE_FUNCTIONS = [
-    "file", "filebase64", "filebase64sha256", "filebase64sha512", "fileexists", "filemd5", "fileset", "filesha1",
-    "filesha256", "filesha512", "rsadecrypt", "templatefile",
+ELSEWHERE = [
+    "base64gzip", "file", "filebase64", "filebase64sha256", "filebase64sha512", "fileexists", "filemd5", "fileset", "filesha1",
+    "filesha256", "filesha512", "plantimestamp", "rsadecrypt", "templatefile",
 ]  # fmt: skip
 
 

@@ -115,9 +115,12 @@ def _coalescelist(ctx: CallContext, *args: Value) -> Value:
         raise EvalError("at least one argument is required")
     for arg in args:
         if isinstance(arg, UnknownValue):
-            return arg.derived(not_null=True)
+            break
         if arg is not None and (not isinstance(arg, tuple) or isinstance(arg, SetValue)):
             raise EvalError("coalescelist arguments must be lists or tuples")
+    for arg in args:
+        if isinstance(arg, UnknownValue):
+            return arg.derived(not_null=True)
         if arg:
             return arg
     raise EvalError("no non-null arguments")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 from tagwright_iac.terraform import numbers
 from tagwright_iac.terraform.calling import CallContext
@@ -80,6 +81,28 @@ def _logarithm(number: float) -> float:
     return k * 6.93147180369123816490e-01 - ((hfsq - (s * (hfsq + r) + k * 1.90821492927058770002e-10)) - f)
 
 
+_TAYLOR = (1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 0.5, 1.0)
+
+
+def _exponential(number: float) -> float:
+    """Go's `math.Exp` on x86-64 with fused multiply-add: the Taylor series of a sixteenth, squared up four times."""
+    exponent = round(number * 1.4426950408889634)
+    rest = _fused(-0.69314718055966295651, exponent, number)
+    rest = _fused(-0.28235290563031577122588e-12, exponent, rest) * 0.0625
+    series = 1 / 40320
+    for term in _TAYLOR:
+        series = _fused(series, rest, term)
+    rest *= series
+    for _ in range(3):
+        rest *= rest + 2
+    return math.ldexp(_fused(rest + 2, rest, 1.0), exponent)
+
+
+def _fused(left: float, right: float, added: float) -> float:
+    """left * right + added, rounded once."""
+    return float(Fraction(left) * Fraction(right) + Fraction(added))
+
+
 def _log(ctx: CallContext, number: Number, base: Number) -> Value:
     del ctx
     top, bottom = _logarithm(numbers.to_float(number)), _logarithm(numbers.to_float(base))
@@ -117,7 +140,7 @@ def _power(x: float, y: float) -> float:
         if yf > 0.5:
             yf -= 1
             yi += 1
-        a1 = math.exp(yf * _logarithm(x))
+        a1 = _exponential(yf * _logarithm(x))
     x1, xe = math.frexp(x)
     left = int(yi)
     while left:

@@ -1,0 +1,1 @@
+"""Terraform and OpenTofu configuration, read and evaluated as Terraform does."""

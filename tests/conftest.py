@@ -22,5 +22,5 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     if golden:
         monkeypatch.setenv("TAGWRIGHT_GOLDEN", golden)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    rooms = [str(ROOT / room) for room in ("tag_dictionary", "iac_readers", "policies", "cli")]
+    rooms = sorted({str(init.parent.parent) for init in ROOT.glob("*/tagwright_*/__init__.py")})
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(rooms))

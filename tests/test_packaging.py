@@ -19,12 +19,8 @@ from tagwright_cli.version import __version__
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-ROOMS = {
-    "tagwright_dictionary": "tag_dictionary",
-    "tagwright_iac": "iac_readers",
-    "tagwright_policies": "policies",
-    "tagwright_cli": "cli",
-}
+PACKAGES = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+ROOMS = {package.partition("/")[2]: package.partition("/")[0] for package in PACKAGES}
 
 needs_hatchling = pytest.mark.skipif(
     importlib.util.find_spec("hatchling") is None,
@@ -96,6 +92,11 @@ def test_the_program_works_from_the_wheel(wheel, tmp_path):
     assert "aws_s3_bucket.checkpoints" in checked.stdout
     assert run("explain", "missing-tag").stdout.startswith("# missing-tag")
     assert run("dictionary", "validate").returncode == 0
+
+
+def test_packages_carry_the_prefix_of_the_product():
+    """A generic top-level name could overwrite somebody else's."""
+    assert [package for package in ROOMS if not package.startswith("tagwright_")] == []
 
 
 def test_every_extra_is_in_all():

@@ -44,20 +44,26 @@ def _camel(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
+def parse_type(text: str) -> PulumiType | None:
+    """The resource that a module of an SDK declares, or None when it declares none."""
+    token = _TOKEN.search(text)
+    if token is None:
+        return None
+    arguments = _ARGS.search(text)
+    return PulumiType(
+        token.group(1),
+        tuple(_ARGUMENT.findall(arguments.group(1))) if arguments else (),
+        frozenset(_GETTER.findall(text)),
+    )
+
+
 def read_pulumi(wheel: Path) -> Iterator[PulumiType]:
     """Every resource of the SDK, by token."""
     found = {}
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
-            if not name.endswith(".py"):
-                continue
-            text = archive.read(name).decode("utf-8")
-            token = _TOKEN.search(text)
-            if token:
-                arguments = _ARGS.search(text)
-                found[token.group(1)] = PulumiType(
-                    token.group(1),
-                    tuple(_ARGUMENT.findall(arguments.group(1))) if arguments else (),
-                    frozenset(_GETTER.findall(text)),
-                )
+            if name.endswith(".py"):
+                parsed = parse_type(archive.read(name).decode("utf-8"))
+                if parsed is not None:
+                    found[parsed.token] = parsed
     yield from (found[token] for token in sorted(found))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tagwright_dictionary.loading.discovery import Discovered, discover
-
 from tagwright_cli.error_handler import say
 from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.loading import load
+from tagwright_dictionary.loading.discovery import Discovered, discover
 
 
 def discovered(explicit: str | None, *, quiet: bool) -> Discovered:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ import yaml
 ROOT = Path(__file__).parent.parent.parent
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 PARTS = ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
-ROOMS = ("tag_dictionary", "iac_readers", "policies", "cli")
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+ROOMS = [package.partition("/")[0] for package in PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]]
 
 pytest.importorskip("pre_commit")
 

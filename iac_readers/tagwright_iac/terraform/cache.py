@@ -79,10 +79,7 @@ class RootCache:
         for directory, names in head["directories"].items():
             if relevant_names(directory) != names:
                 return False
-        for path, expected in head["files"].items():
-            if self._digest(path) != expected:
-                return False
-        return True
+        return all(self._digest(path) == expected for path, expected in head["files"].items())
 
     def _digest(self, path: str) -> str | None:
         known = self.table.consulted.get(path, b"")

@@ -159,9 +159,15 @@ def _same_type(items: Mapping[Any, Value], element: TypeSpec, *, uniform: bool, 
         if not _has_any(element):
             return list(values)
     common = unify(distinct_types(values))
-    if common is None:
+    if common is None or (common.kind == "any" and _only_nulls_lack_a_type(values)):
         raise EvalError(f"cannot convert to {describe(spec)}: the elements have no type in common")
     return [convert(item, common) for item in values]
+
+
+def _only_nulls_lack_a_type(values: Iterable[Value]) -> bool:
+    """Whether there are values, all known, that have no type in common (an unknown might still be of any)."""
+    found = list(values)
+    return any(value is not None for value in found) and not any(first_unknown(value) for value in found)
 
 
 def _has_any(spec: TypeSpec) -> bool:

@@ -95,14 +95,16 @@ def evaluate_root(library: ModuleLibrary, directory: str, options: ReadOptions) 
     modules: list[ModuleInstance] = []
     suppressions = SuppressionIndex([])
     try:
-        _confirm_cycles(root)
         modules.extend(walk_modules(root))
+        for module in {id(module.config): module for module in modules}.values():
+            confirm_cycles(module)
         configs = {id(module.config): module.config for module in modules}
         suppressions = SuppressionIndex([file for item in configs.values() for file in item.files])
         users = consumers_of(modules)
         for module in modules:
             for instance in module.all_resources():
-                resources.append(build_resource(instance, tuple(users.get(id(instance), ())), suppressions, scope))
+                consumers = tuple(users.get(id(instance), ()))
+                resources.append(build_resource(instance, consumers, suppressions, scope))
             resources.extend(unread_modules(module, suppressions, scope))
     except LimitError as error:
         session.problem(None, f"is refused: {error}", "split the configuration, or check the plan")
@@ -152,31 +154,31 @@ def _manifest(session: Session, directory: str) -> Mapping[str, str]:
     return {}
 
 
-def _confirm_cycles(root: ModuleInstance) -> None:
+def confirm_cycles(module: ModuleInstance) -> None:
     """Find circles among locals that no resource uses: Terraform refuses them all the same. Names in the text are
     the suspicion, evaluation is the proof.
     """
-    config = root.config
+    config = module.config
     if not config.locals:
         return
     graph: dict[str, list[str]] = {}
-    texts = {file.path: file.data for file in config.files}
+    split = {file.path: file.data.split(b"\n") for file in config.files}
     for name, (argument, path) in config.locals.items():
-        lines = texts[path].split(b"\n")[argument.location.line - 1 : argument.location.end_line]
-        text = b"\n".join(lines).decode(errors="replace")
+        where = argument.location
+        text = b"\n".join(split[path][where.line - 1 : where.end_line]).decode(errors="replace")
         graph[name] = [other for other in _LOCAL_NAME.findall(text) if other in config.locals]
-    state: dict[str, int] = {}
-    for start in graph:
+    state: dict[str, int] = {}  # 1: on the path being followed, 2: done
+    for start, first in graph.items():
         if state.get(start):
             continue
-        stack = [(start, iter(graph[start]))]
+        stack = [(start, iter(first))]
         state[start] = 1
         while stack:
             name, children = stack[-1]
             for child in children:
                 if state.get(child) == 1:
                     try:
-                        root.local(child)
+                        module.local(child)
                     except EvalError:
                         continue
                 elif not state.get(child):

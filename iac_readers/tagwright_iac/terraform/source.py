@@ -25,10 +25,7 @@ class SourceText:
     def location(self, start: int, end: int | None = None) -> Location:
         """Where `text[start:end]` stands in the file."""
         before = self._lines_before(start)
-        if before:
-            column = start - self.text.rfind("\n", 0, start)
-        else:
-            column = self.column + start
+        column = start - self.text.rfind("\n", 0, start) if before else self.column + start
         line = self.line + before
         end_line = self.line + self._lines_before(end) if end is not None else line
         return Location(self.path, line, column, end_line)

@@ -11,13 +11,14 @@ from fractions import Fraction
 from typing import Protocol
 
 from tagwright_iac.terraform.types import ANY, Attribute, TypeSpec
-from tagwright_iac.terraform.values import ListValue, MapValue, ObjectValue, SetValue, Value
+from tagwright_iac.terraform.values import LimitError, ListValue, MapValue, ObjectValue, SetValue, Value
 
 STRING = TypeSpec("string")
 NUMBER = TypeSpec("number")
 BOOL = TypeSpec("bool")
 _PRIMITIVES = ("string", "number", "bool")
 _COLLECTIONS = ("list", "set", "map")
+_MAX_TYPES = 500
 
 
 def type_of(value: Value) -> TypeSpec:
@@ -123,7 +124,7 @@ def _members_convertible(members: Sequence[TypeSpec], element: TypeSpec, *, unsa
 
 
 def unify(types: Sequence[TypeSpec], *, unsafe: bool = True) -> TypeSpec | None:
-    """The type that all of `types` convert to, or None. `any` where nothing tells."""
+    """The type that all of `types` convert to, or None. `any` where nothing tells. Raises LimitError."""
     known = [spec for spec in dict.fromkeys(types) if spec.kind != "any"]
     if not known:
         return ANY if types else None
@@ -149,11 +150,17 @@ def unify(types: Sequence[TypeSpec], *, unsafe: bool = True) -> TypeSpec | None:
             return found
     if {"object", "tuple"} <= kinds:
         return None
+    # Beside a null of no type, even what has nothing in common converts to "any".
+    fallback = ANY if any(spec.kind == "any" for spec in types) else None
+    if kinds & set(_PRIMITIVES) and kinds - set(_PRIMITIVES):
+        return fallback
+    if len(known) > _MAX_TYPES:
+        raise LimitError("more different types in one collection than a gate may compare")
     for index in _preference(known):
         wanted = known[index]
         if all(other == wanted or convertible(other, wanted, unsafe=unsafe) for other in known):
             return wanted
-    return None
+    return fallback
 
 
 def _unify_mixed(

@@ -29,17 +29,17 @@ class Registration:
     type: str
     name: str
     urn: str
-    inputs: Mapping[str, Any] = NOTHING
-    outputs: Mapping[str, Any] = NOTHING
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    outputs: Mapping[str, Any] = field(default_factory=dict)
     custom: bool = True
     remote: bool = False
     parent: str = ""
     protect: bool | None = None
     provider: str = ""
-    providers: Mapping[str, str] = NOTHING
+    providers: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[Any, ...] = ()
     dependencies: tuple[str, ...] = ()
-    property_dependencies: Mapping[str, tuple[str, ...]] = NOTHING
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ignore_changes: tuple[str, ...] = ()
     retain_on_delete: bool | None = None
     delete_before_replace: bool | None = None
@@ -75,7 +75,7 @@ class Remediated:
     policy: str
     pack: str
     urn: str
-    properties: Mapping[str, Any] = NOTHING
+    properties: Mapping[str, Any] = field(default_factory=dict)
     problem: str = ""
 
 
@@ -103,7 +103,7 @@ class Run:
     diagnostics: tuple[Diagnostic, ...] = ()
     logs: tuple[Log, ...] = ()
     exit_code: int = 0
-    outputs: Mapping[str, Any] = field(default=NOTHING)
+    outputs: Mapping[str, Any] = field(default_factory=dict)
     remediations: tuple[Remediated, ...] = ()
     failures: tuple[Failure, ...] = ()
     reads: tuple[tuple[str, str], ...] = ()

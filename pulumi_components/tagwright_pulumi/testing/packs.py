@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ class Pack:
     """
 
     path: str | Path
-    config: Mapping[str, Mapping[str, Any]] = NOTHING
+    config: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class RunningPack:

@@ -29,9 +29,9 @@ class Setting:
     organization: str = "organization"
     preview: bool = False
     root: Path = field(default_factory=Path.cwd)
-    config: Mapping[str, str] = NOTHING
+    config: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
-    stack_tags: Mapping[str, str] = NOTHING
+    stack_tags: Mapping[str, str] = field(default_factory=dict)
     outputs: Outputs | None = None
     invokes: Invokes | None = None
     check: Check | None = None

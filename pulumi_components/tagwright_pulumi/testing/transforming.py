@@ -42,7 +42,8 @@ class Transforms:
     def remember(self, urn: str, parent: str, callbacks: list[callback_pb2.Callback]) -> None:
         """What a resource's children inherit."""
         with self._lock:
-            self._own[urn] = callbacks
+            # A remote component is registered twice: by the program, and by the process that constructs it.
+            self._own[urn] = callbacks or self._own.get(urn, [])
             self._parents[urn] = parent
 
     def apply(self, request: resource_pb2.RegisterResourceRequest) -> None:

@@ -178,7 +178,7 @@ class _Decoder:
         lists = (tuple(domains), tuple(approvers), tuple(examples))
         return Key(name, title, description, values, pattern, form, *lists, default, self.place(place))
 
-    def value(  # noqa: PLR0917 - a row of the record, spread out: this is the hot path
+    def value(
         self,
         value: str,
         place: Any = None,

@@ -25,6 +25,7 @@ _VALUE_SYNONYMS = {
     "alias": "aliases", "synonyms": "aliases", "expires": "until", "end": "until", "successor": "replaced_by",
     "name": "title", "label": "title", "deprecated": "status",
 }  # fmt: skip
+MAX_VALUES = 200_000
 MAX_NAME = 128  # AWS: a tag key has at most 128 characters
 MAX_VALUE = 256  # AWS and Azure: a tag value has at most 256 characters
 _KEY_PUNCTUATION = frozenset(" _.:/=+-@")  # AWS: letters, digits, spaces and these
@@ -133,6 +134,9 @@ def _read_values(
             "write `values: {a: {}, b: {}}`",
         )
         return None
+    if len(drafts) > MAX_VALUES:
+        context.add(node, f"{what}: more than {MAX_VALUES:,} values", "use a pattern, or split the key")
+        return ()
     if not drafts:
         context.add(
             node, f"{what}: the list is empty, so no value would be approved", "list the approved values, or remove it"

@@ -38,16 +38,14 @@ def combine(base: Dictionary | None, layer: Layer, problems: Problems) -> Dictio
     }
     for draft in layer.requirements:
         requirements[draft.id] = _requirement(requirements.get(draft.id), draft)
+    exempted = {exemption.id for exemption in layer.exemptions}
     combined = replace(
         below,
         keys=tuple(keys.values()),
         requirements=tuple(requirements.values()),
         providers=_providers(below.providers, layer.providers),
         service_levels=_service_levels(below.service_levels, layer.service_levels),
-        exemptions=(
-            *layer.exemptions,
-            *(old for old in below.exemptions if all(old.id != new.id for new in layer.exemptions)),
-        ),
+        exemptions=(*layer.exemptions, *(old for old in below.exemptions if old.id not in exempted)),
         placeholders=tuple(dict.fromkeys((*below.placeholders, *layer.placeholders))),
         layers=() if base is None else (f"{base.name} {base.version}", *base.layers),
         digest="",

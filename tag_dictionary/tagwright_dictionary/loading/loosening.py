@@ -37,6 +37,7 @@ def refuse_undeclared(base: Dictionary, result: Dictionary, layer: Layer, proble
     found = dict(loosenings(base, result))
     declared = {entry.path: entry for entry in layer.loosens}
     used = set()
+    places = _places(layer)
     for path, words in found.items():
         # `keys.team.values` may stand for every value that was added to it.
         cover = next((name for name in (path, _list_of(path)) if name in declared), None)
@@ -46,7 +47,7 @@ def refuse_undeclared(base: Dictionary, result: Dictionary, layer: Layer, proble
         problems.add(
             f"{path}: {words}, which loosens {base.name} {base.version}",
             f"undo it, or declare it: loosens: [{{change: {path}, reason: ...}}]",
-            _where(path, layer),
+            _nearest(path, places, layer.location),
         )
     for path, entry in declared.items():
         if path not in used:
@@ -180,10 +181,15 @@ def _list_of(path: str) -> str:
     return f"{head}.values" if found else path
 
 
-def _where(path: str, layer: Layer) -> Location:
-    """The place in `layer` that made the change: its `remove` entry, key or requirement."""
+def _places(layer: Layer) -> dict[str, Location]:
+    """Where `layer` changes what: its `remove` entries, keys and requirements."""
     places = {entry.path: entry.location for entry in layer.remove}
     places |= {f"keys.{draft.name}": draft.location for draft in layer.keys}
-    places |= {f"requirements.{draft.id}": draft.location for draft in layer.requirements}
-    nearest = max((place for place in places if f"{path}.".startswith(f"{place}.")), key=len, default="")
-    return places.get(nearest, layer.location)
+    return places | {f"requirements.{draft.id}": draft.location for draft in layer.requirements}
+
+
+def _nearest(path: str, places: dict[str, Location], fallback: Location) -> Location:
+    """The place of `path`, or of the longest dotted beginning of it that has one."""
+    while path and path not in places:
+        path = path.rpartition(".")[0]
+    return places.get(path, fallback)

@@ -61,6 +61,7 @@ def read_providers(context: Context, node: Node) -> tuple[ProviderEncoding, ...]
 def _read_names(fields: Fields, provider: str) -> tuple[tuple[str, str], ...]:
     context, node = fields.context, fields.get("keys")
     names: dict[str, str] = {}
+    taken: dict[str, str] = {}
     if node is None:
         return ()
     for key, key_node, value in context.mapping(node, fields.label("keys")):
@@ -70,8 +71,8 @@ def _read_names(fields: Fields, provider: str) -> tuple[tuple[str, str], ...]:
             continue
         if rule := key_problem(provider, text):
             context.add(value, f"{fields.what}: {quoted(text)} cannot be a key there", rule)
-        twin = next((other for other, name in names.items() if name == text), "")
-        if twin:
+        twin = taken.setdefault(text, key)
+        if twin != key:
             context.add(
                 value, f"{fields.what}: {twin} and {key} would both be {quoted(text)}", "give each its own name"
             )

@@ -8,6 +8,7 @@ from typing import Any
 from tagwright_dictionary.classes import CLASSES
 from tagwright_dictionary.dictionary import Condition, Match, Selector, ServiceLevel
 from tagwright_dictionary.loading.context import Context, Fields
+from tagwright_dictionary.loading.keys import MAX_NAME
 from tagwright_dictionary.loading.layer import RequirementDraft
 from tagwright_dictionary.loading.problems import listing, quoted
 from tagwright_dictionary.loading.tree import Node
@@ -17,6 +18,7 @@ REQUIREMENT_FIELDS = (
     "id", "description", "for", "types", "require", "when", "match", "exclusive", "severity", "from", "reach",
 )  # fmt: skip
 SERVICE_LEVEL_FIELDS = ("for", "types", "when", "remediate_within", "severity")
+MAX_SERVICE_LEVELS = 500
 SEVERITIES = tuple(severity.value for severity in Severity)
 _SYNONYMS = {
     "name": "id", "classes": "for", "resources": "for", "type": "types", "required": "require", "keys": "require",
@@ -173,6 +175,9 @@ def _read_match(context: Context, node: Node, what: str, identifier: str, known:
         text = context.text(target, f"{what}, match {key}", "key.relation, for example team.cost-center")
         if text is None:
             continue
+        if len(text) > 2 * MAX_NAME + 1:
+            context.add(target, f"{what}, match {key}: {quoted(text)} is not key.relation", f"for example team.{key}")
+            continue
         splits = [(text[:index], text[index + 1 :]) for index, char in enumerate(text) if char == "."]
         if not splits:
             context.add(target, f"{what}, match {key}: {quoted(text)} is not key.relation", f"for example team.{key}")
@@ -203,8 +208,11 @@ def _read_exclusive(context: Context, node: Node, what: str, identifier: str) ->
 
 def read_service_levels(context: Context, node: Node) -> tuple[ServiceLevel, ...]:
     """The service levels of one file, in their order: the first that applies counts."""
-    levels = []
-    for number, item in enumerate(context.sequence(node, "service_levels"), 1):
+    levels: dict[tuple[Selector, Condition], ServiceLevel] = {}
+    items = context.sequence(node, "service_levels")
+    if len(items) > MAX_SERVICE_LEVELS:
+        context.add(items[MAX_SERVICE_LEVELS], f"more than {MAX_SERVICE_LEVELS} service levels", "merge some of them")
+    for number, item in enumerate(items[:MAX_SERVICE_LEVELS], 1):
         what = f"service level {number}"
         fields = Fields(context, item, what, SERVICE_LEVEL_FIELDS, _SYNONYMS)
         if item.kind != "map":
@@ -220,11 +228,13 @@ def read_service_levels(context: Context, node: Node) -> tuple[ServiceLevel, ...
                 "one word, for example critical",
             )
         hours = _hours(fields, item)
-        if any((level.selector, level.when) == (selector, condition) for level in levels):
+        if selector is None or hours is None:
+            continue
+        if (selector, condition) in levels:
             context.add(item, f"{what}: an earlier one is for the same resources", "remove one: the first one counts")
-        elif selector is not None and hours is not None:
-            levels.append(ServiceLevel(selector, hours, condition, severity))
-    return tuple(levels)
+        else:
+            levels[selector, condition] = ServiceLevel(selector, hours, condition, severity)
+    return tuple(levels.values())
 
 
 def _hours(fields: Fields, item: Node) -> float | None:

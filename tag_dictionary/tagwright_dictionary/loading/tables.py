@@ -25,6 +25,7 @@ COLUMNS = (
     "value", "title", "description", "aliases", "team", "billing_code", "owner", "status", "until", "replaced_by",
 )  # fmt: skip
 MAX_ROWS = 200_000
+"""As many as `keys.MAX_VALUES`."""
 
 
 def read_table(context: Context, node: Node, key: str, known: frozenset[str]) -> tuple[ValueDraft, ...]:

@@ -13,7 +13,7 @@ from tagwright_dictionary.loading.problems import Problems, quoted
 from tagwright_dictionary.model import Location
 
 MAX_DEPTH = 32
-MAX_NODES = 2_000_000
+MAX_NODES = 1_000_000
 MAX_EXPANSION = 100_000
 """Nodes that aliases may stand for, all together."""
 

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from tests.oracle import console
+
 from tagwright_iac.terraform import numbers
 from tagwright_iac.terraform.expressions import Env
 from tagwright_iac.terraform.parser import Parser
 from tagwright_iac.terraform.source import SourceText
 from tagwright_iac.terraform.unification import element_of, type_of
 from tagwright_iac.terraform.values import EvalError, LimitError, ObjectValue, UnknownValue
-from tests.oracle import console
 
 UNKNOWNS = {
     "unknown.tf": """
@@ -125,9 +126,7 @@ def more_known(ours: Any, theirs: Any) -> bool:
     return type(ours) is type(theirs) and bool(ours == theirs)
 
 
-def differences(
-    expressions: Sequence[str], files: Mapping[str, str] | None = None, *, types: bool = True
-) -> list[str]:
+def differences(expressions: Sequence[str], files: Mapping[str, str] | None = None, *, types: bool = True) -> list[str]:
     """One line for each expression on which we and Terraform disagree."""
     theirs = console.evaluate_many(expressions, {**UNKNOWNS, **(files or {})})
     found = []

@@ -57,9 +57,9 @@ def mapping(source: random.Random) -> str:
 def anything(source: random.Random, depth: int = 1) -> str:
     if depth <= 0:
         return scalar(source)
-    return source.choice((text, number, scalar, lambda inner: items(inner, depth), lambda inner: entries(inner, depth)))(
-        source
-    )
+    return source.choice(
+        (text, number, scalar, lambda inner: items(inner, depth), lambda inner: entries(inner, depth))
+    )(source)
 
 
 def key(source: random.Random) -> str:
@@ -100,8 +100,8 @@ SIGNATURES: dict[str, tuple[Make, ...]] = {
 OPERATORS = ("+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||")
 
 
-def expression(source: random.Random) -> str:
-    """One expression."""
+def expression(source: random.Random, depth: int = 1) -> str:
+    """One expression; up to `depth` further ones stand inside one another as arguments."""
     kind = source.random()
     if kind < 0.12:
         operator = source.choice(OPERATORS)
@@ -110,7 +110,9 @@ def expression(source: random.Random) -> str:
     if kind < 0.16:
         return f"{source.choice((items, mapping))(source)}[{source.choice((number, key))(source)}]"
     name = source.choice(tuple(SIGNATURES))
-    arguments = [make(source) for make in SIGNATURES[name]]
+    arguments = [
+        expression(source, depth - 1) if depth and source.random() < 0.15 else make(source) for make in SIGNATURES[name]
+    ]
     if source.random() < 0.06:
         arguments[source.randrange(len(arguments))] = anything(source)
     if source.random() < 0.02:

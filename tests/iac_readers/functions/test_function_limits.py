@@ -5,19 +5,28 @@ from __future__ import annotations
 import time
 
 import pytest
+from tests.iac_readers.functions.comparing import evaluate
+
 from tagwright_iac.terraform.functions import NAMES, lookup
 from tagwright_iac.terraform.parser import Parser
 from tagwright_iac.terraform.source import SourceText
 from tagwright_iac.terraform.values import EvalError, LimitError
-from tests.iac_readers.functions.comparing import evaluate
 
 LARGE = "[" + ", ".join(["1"] * 1000) + "]"
+BOMB = (
+    'yamldecode("a: &a [x,x,x,x,x,x,x,x,x]\\n'
+    + "".join(
+        f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\\n"
+        for before, name in zip("abcdefg", "bcdefgh", strict=True)
+    )
+    + '")'
+)
 HOSTILE = (
     'format("%999999999d", 1)',
     'format("%.999999999f", 1)',
     'format("%99999999999999999999s", "a")',
     'format("%9999999s", "a")',
-    "indent(1000000000, \"a\\nb\")",
+    'indent(1000000000, "a\\nb")',
     f"setproduct({LARGE}, {LARGE}, {LARGE})",
     f"length(setproduct({', '.join([LARGE] * 30)}))",
     'tonumber("1e999999999")',
@@ -30,9 +39,7 @@ HOSTILE = (
     f'jsondecode("{"[" * 100000}")',
     f'yamldecode("{"[" * 1000}")',
     f'regex("{"a" * 30000}", "a")',
-    'yamldecode("a: &a [x,x,x,x,x,x,x,x,x]\\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\\n'
-    "d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\\n"
-    'g: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f]\\nh: [*g,*g,*g,*g,*g,*g,*g,*g,*g]")',
+    BOMB,
     f'replace("{"a" * 20000}", "a", "{"b" * 20000}")',
     f'replace("{"a" * 20000}", "/a/", "{"b" * 20000}")',
     f'join("{"-" * 100000}", {LARGE})',

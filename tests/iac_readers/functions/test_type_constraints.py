@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.iac_readers.functions.comparing import evaluate, plain, same_type
+from tests.oracle import console, terraform
+
 from tagwright_iac.terraform.conversion import convert
 from tagwright_iac.terraform.parser import Parser
 from tagwright_iac.terraform.source import SourceText
@@ -10,8 +13,6 @@ from tagwright_iac.terraform.type_syntax import parse_type
 from tagwright_iac.terraform.types import ANY, Attribute, TypeSpec
 from tagwright_iac.terraform.unification import STRING, type_of
 from tagwright_iac.terraform.values import EvalError, ListValue, MapValue, ObjectValue, UnknownValue
-from tests.iac_readers.functions.comparing import evaluate, plain, same_type
-from tests.oracle import console, terraform
 
 pytestmark = pytest.mark.skipif(terraform.binary() is None, reason="terraform is not installed")
 

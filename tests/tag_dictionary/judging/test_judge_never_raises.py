@@ -74,7 +74,7 @@ resources = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(resources)
 def test_never_raises_and_never_speaks_out_of_turn(kit, resource):
     """Any resource gets a verdict; every message and help is one bounded line of printable text; the same again gives
@@ -92,7 +92,7 @@ def test_never_raises_and_never_speaks_out_of_turn(kit, resource):
         assert len(finding.fingerprint) == 32
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(texts.filter(lambda text: len(text) > 3), st.sampled_from(("owner", "team", "cost-center", "model", "project")))
 def test_a_sensitive_value_is_never_shown(kit, secret, key):
     """A sensitive value is in no message, help, suggestion or value of any finding."""
@@ -129,7 +129,7 @@ def test_a_list_of_fifty_thousand_values_is_no_burden(count):
 def test_caches_stay_bounded(kit):
     """A stream of ever new values, keys and types does not grow the judge without end."""
     judging = Judge(kit.dictionary)
-    for number in range(6000):
+    for number in range(4200):
         text = f"value-{number}"
         judging.judge(kit.gpu({"workload": text, f"key-{number}": text}, type=f"type_{number}"), kit.today)
     index = judging._index

@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+
 from tagwright_dictionary.loading import validate
 
 HEAD = "schema: 1\nname: acme\nversion: 1.0.0\n"
@@ -37,7 +38,7 @@ def write(here: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def mistakes(write: Callable[..., Path]) -> Callable[[str], list[str]]:
-    """mistakes(body): every error of a dictionary with that body, as "line:column message"; lines count from the body."""
+    """mistakes(body): the errors of a dictionary with that body, as "line:column message" counted from it."""
 
     def finder(body: str) -> list[str]:
         write("d.yaml", body, head=True)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
+
 from tagwright_dictionary.classes import CLASSES
 from tagwright_dictionary.dictionary import (
     Condition,

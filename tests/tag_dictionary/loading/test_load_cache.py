@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.tag_dictionary.loading.strategies import dictionaries
+
 from tagwright_dictionary.loading import cache as cache_module
 from tagwright_dictionary.loading import compiled, load
 from tagwright_dictionary.loading.documents import Entry
 from tagwright_dictionary.loading.references import Kind, Reference
-
-from tests.tag_dictionary.loading.strategies import dictionaries
 
 ROOT = Path(__file__).parents[3]
 FILES = {

@@ -1,10 +1,12 @@
 """Which dictionary applies, and the project's settings."""
+# ruff: noqa: E501 - tables read better unbroken
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+
 from tagwright_dictionary.dictionary import UnknownPolicy
 from tagwright_dictionary.errors import DictionaryError
 from tagwright_dictionary.loading import load
@@ -70,8 +72,7 @@ def test_the_nearest_file_wins_field_by_field(repository, write):
         ),
         (
             "pyproject.toml",
-            '[tool.other]\nx = 1\n[tool.tagwright]\ndictionary = "d.yaml"\nexclude = ["x", "y"]\non-unknown = "ignore"\n'
-            'var-files = ["v.tfvars"]\n[tool.tagwright.stack_tags]\nowner = "b@c.example"\nteam = "a"\n',
+            '[tool.other]\nx = 1\n[tool.tagwright]\ndictionary = "d.yaml"\nexclude = ["x", "y"]\non-unknown = "ignore"\nvar-files = ["v.tfvars"]\n[tool.tagwright.stack_tags]\nowner = "b@c.example"\nteam = "a"\n',
         ),
     ],
 )

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.tag_dictionary.loading.strategies import dictionaries
+
 from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.loading import canonical_json, digest, dump, load
-
-from tests.tag_dictionary.loading.strategies import dictionaries
 
 SHIPPED = Path(__file__).parents[3] / "tag_dictionary" / "dictionary.yaml"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from tagwright_dictionary.loading import load, validate
 
 GOOD = {"id": "e", "reason": "Migration", "approver": "cfo", "until": "2027-03-01", "addresses": "['*']"}

@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+
 from tagwright_dictionary.classes import CLASSES
 from tagwright_dictionary.dictionary import (
     Condition,
@@ -70,7 +71,10 @@ service_levels:
 exemptions: exemptions.yaml
 """
 CSV = "value,title,team,owner\ncc-4100,Research,vision,a@acme.example\ncc-4110,,,\ncc-4200,Search,search,\n"
-EXEMPTIONS = "- {id: e1, reason: Migration, approver: cfo, until: 2027-03-01, addresses: aws_x.*, rules: [missing-tag], keys: [owner]}\n"
+EXEMPTIONS = """\
+- {id: e1, reason: Migration, approver: cfo, until: 2027-03-01,
+   addresses: aws_x.*, rules: [missing-tag], keys: [owner]}
+"""
 
 
 def test_every_field_arrives(write):

@@ -1,4 +1,5 @@
 """Files that are broken or meant to harm: refused at once, with words, and never a traceback."""
+# ruff: noqa: E501 - tables read better unbroken
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tagwright_dictionary.errors import DictionaryError
 from tagwright_dictionary.loading import load, validate
 

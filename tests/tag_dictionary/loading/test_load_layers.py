@@ -1,8 +1,12 @@
 """`extends`: a later layer tightens; what it loosens it must declare, each change with a reason."""
+# ruff: noqa: E501 - tables read better unbroken
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
+
 from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.loading import load, validate
 
@@ -189,7 +193,7 @@ def test_the_same_without_layers(layer, write):
 
 
 MISTAKES = {
-    "nothing to loosen": (loosens("unknown"), ["7:5 loosens: \"unknown\" is not loosened by this file"]),
+    "nothing to loosen": (loosens("unknown"), ['7:5 loosens: "unknown" is not loosened by this file']),
     "no reason": ("unknown: ignore\nloosens: [{change: unknown}]", ["6:11 loosens, entry 1: no reason"]),
     "empty reason": ("unknown: ignore\nloosens: [{change: unknown, reason: ''}]", ["6:11 loosens, entry 1: no reason"]),
     "removes what is not there": ("remove: [keys.ownr]", ['5:10 remove: there is no "keys.ownr" in what is extended']),
@@ -245,8 +249,6 @@ def test_a_base_in_another_folder(write):
 def test_a_pinned_local_base(write):
     """`#sha256=` pins a file as well: a base that has changed is refused."""
     path = write("base.yaml", "keys: {a: {}}\n", head=True)
-    import hashlib
-
     pin = hashlib.sha256(path.read_bytes()).hexdigest()
     write("d.yaml", HEAD.replace("base.yaml", f"base.yaml#sha256={pin}"))
     assert validate("d.yaml") == ()

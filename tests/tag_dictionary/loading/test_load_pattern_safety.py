@@ -1,4 +1,5 @@
 """Which regular expressions are accepted, decided without running them."""
+# ruff: noqa: E501 - tables read better unbroken
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tagwright_dictionary.loading.pattern_safety import examine, problem
 
 MUST_ACCEPT = [

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
 from tagwright_dictionary.errors import DictionaryError
 from tagwright_dictionary.loading import load, validate
 from tagwright_dictionary.loading.references import Kind, Reference, parse_reference
@@ -89,7 +90,7 @@ class Server:
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 outer.requests.append(self.path)
                 data = outer.files.get(self.path)
                 self.send_response(404 if data is None else 200)
@@ -215,7 +216,7 @@ def commit(folder: Path) -> str:
 
 class TestGit:
     def test_a_commit_pins_everything(self, repository, monkeypatch):
-        """The CSV comes from the same commit; the second load needs no repository; a hook's GIT_DIR does not disturb."""
+        """The CSV comes from the same commit, the second load needs no repository, and a hook's GIT_DIR is ignored."""
         first_commit = git(repository, "rev-parse", "HEAD")
         (repository / "data" / "v.csv").write_text("value\ny\n")
         commit(repository)

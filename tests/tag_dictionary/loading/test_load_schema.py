@@ -9,6 +9,8 @@ import jsonschema
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
+from tests.tag_dictionary.loading.strategies import dictionaries
+
 from tagwright_dictionary.classes import CLASSES
 from tagwright_dictionary.loading import canonical, exemptions, keys, providers, reading, requirements, validate
 from tagwright_dictionary.loading.context import Context
@@ -18,8 +20,6 @@ from tagwright_dictionary.loading.problems import Problems
 from tagwright_dictionary.loading.references import Kind, Reference
 from tagwright_dictionary.loading.schema import check_schema, plain
 from tagwright_dictionary.loading.tree import Node, parse
-
-from tests.tag_dictionary.loading.strategies import dictionaries
 
 SCHEMA = json.loads(read_data(SCHEMA_FILE))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -134,7 +134,9 @@ def test_second_opinion_names_the_place(here):
     ]
 
 
-SCALARS = "a: [yes, no, on, off, ~, null, 1, 0x1f, 1.5, .inf, 2027-01-01, text, 'yes', \"1\", =, '', 1_000, 0o7, 1e3, 12:30:45]"
+SCALARS = """
+a: [yes, no, on, off, ~, null, 1, 0x1f, 1.5, .inf, 2027-01-01, text, 'yes', "1", =, '', 1_000, 0o7, 1e3, 12:30:45]
+"""
 
 
 def test_scalars_are_told_apart_as_yaml_does():

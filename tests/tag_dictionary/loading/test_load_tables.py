@@ -1,4 +1,5 @@
 """`values_from`: CSV files as finance exports them."""
+# ruff: noqa: E501 - tables read better unbroken
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import io
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tagwright_dictionary.loading import load, validate
 
 BODY = "keys:\n  team: {}\n  cost-center: {values_from: cc.csv}\n"
@@ -76,7 +78,7 @@ def test_quotes_and_lists(table, here):
 MUST_REFUSE = {
     "empty": (b"", ["cc.csv:1:1 the CSV file is empty"]),
     "only a header": (b"value\n", ["cc.csv:1:1 the CSV file has no rows, so no value would be approved"]),
-    "no value column": (b"name\nx\n", ['cc.csv:1:1 the column value is missing', 'cc.csv:1:1 unknown column "name"']),
+    "no value column": (b"name\nx\n", ["cc.csv:1:1 the column value is missing", 'cc.csv:1:1 unknown column "name"']),
     "unknown column": (b"value,titel\nx,y\n", ['cc.csv:1:7 unknown column "titel"']),
     "column twice": (b"value,title,title\nx,y,z\n", ['cc.csv:1:13 the column "title" is there twice']),
     "semicolons": (b"value;title\nx;y\n", ["cc.csv:1:1 the header's columns are not separated by commas"]),

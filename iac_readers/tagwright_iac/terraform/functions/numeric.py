@@ -99,7 +99,7 @@ def _exponential(number: float) -> float:
 
 
 def _fused(left: float, right: float, added: float) -> float:
-    """left * right + added, rounded once."""
+    """The sum `left * right + added`, rounded once."""
     return float(Fraction(left) * Fraction(right) + Fraction(added))
 
 

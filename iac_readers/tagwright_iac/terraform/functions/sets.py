@@ -18,6 +18,7 @@ from tagwright_iac.terraform.values import (
     SetValue,
     UnknownValue,
     Value,
+    first_unknown,
 )
 
 
@@ -62,9 +63,18 @@ def _setproduct(ctx: CallContext, *args: Value) -> Value:
         sides.append(_one_type(arg))
     if unknown is not None:
         return unknown.derived(not_null=True)
-    ctx.spend(math.prod(len(side) for side in sides) * len(sides))
+    total = math.prod(len(side) for side in sides)
+    if total and any(_mixed(side) for side in sides):
+        raise EvalError("all elements must be of the same type")
+    ctx.spend(total * len(sides))
     rows = itertools.product(*sides)
     return make_set(rows) if any(isinstance(arg, SetValue) for arg in args) else ListValue(rows)
+
+
+def _mixed(items: list[Value]) -> bool:
+    """Whether known items kept different types because a null of no type stands beside them."""
+    typed = [item for item in items if item is not None]
+    return bool(typed) and first_unknown(tuple(typed)) is None and unify(distinct_types(typed)) is None
 
 
 def _one_type(items: tuple[Value, ...]) -> list[Value]:

@@ -14,7 +14,7 @@ from tagwright_cli.sources import Sources
 from tagwright_dictionary.dictionary import UnknownPolicy
 from tagwright_dictionary.errors import InputError
 from tagwright_dictionary.model import Reading
-from tagwright_iac.reading import ReadOptions, read
+from tagwright_iac.reading import ReadOptions, is_source_file, read
 from tagwright_policies.gate import gate
 
 
@@ -62,7 +62,7 @@ def run(request: Request) -> Report:
         on_unknown=request.on_unknown or settings.on_unknown,
         baseline=request.baseline,
         account=request.account,
-        partial=request.changed_only,
+        partial=request.changed_only or any(map(is_source_file, request.paths)),
     )
     return Report(
         dictionary=dictionary,

@@ -41,6 +41,11 @@ _CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _VALUES = (".tfvars", ".tfvars.json")
 
 
+def is_source_file(path: str) -> bool:
+    """Whether a path names a single Terraform or tfvars file, so that only what it concerns is reported."""
+    return path.endswith((*_CONFIGURATION, *_VALUES)) and not os.path.isdir(path)  # noqa: PTH112
+
+
 def read(paths: Sequence[str], options: ReadOptions) -> Reading:
     """Read everything named: directories of Terraform (every root below), single Terraform or tfvars files (their
     roots, reporting what the files concern), plan JSON files. InputError when a path does not exist or is nothing
@@ -59,7 +64,7 @@ def read(paths: Sequence[str], options: ReadOptions) -> Reading:
                 hint="name a directory, a Terraform file or a plan in JSON",
                 location=Location(path),
             )
-        elif full.endswith((*_CONFIGURATION, *_VALUES)):
+        elif is_source_file(full):
             files.append(full)
         else:
             plans.append(full)

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import tagwright_dictionary
@@ -102,6 +100,8 @@ class RootCache:
             "files": {path: self._digest(path) for path in sorted(files)},
             "reached": list(result.reached),
         }
+        import tempfile  # noqa: PLC0415 - only a cold run writes
+
         try:
             os.makedirs(self.directory, exist_ok=True)  # noqa: PTH103
             handle, temporary = tempfile.mkstemp(dir=self.directory, suffix=".tmp")
@@ -138,18 +138,17 @@ def relevant_names(directory: str) -> list[str]:
 
 
 def _code_version() -> str:
-    """The version of the installed code; for a checkout also when its files last changed, so that a developer never
-    sees the results of yesterday's code.
-    """
-    try:
-        release = version("tagwright")
-    except PackageNotFoundError:
-        release = "?"
+    """When the files of the code last changed: an upgrade and a developer's edit both make every entry a miss."""
     newest = 0
     for package in (tagwright_dictionary, tagwright_iac):
         for directory in package.__path__:
             for current, _, names in os.walk(directory):
-                for name in names:
-                    if name.endswith((".py", ".json")):
-                        newest = max(newest, os.stat(os.path.join(current, name)).st_mtime_ns)  # noqa: PTH116, PTH118
-    return f"{release}+{newest}"
+                newest = max(
+                    [newest]
+                    + [
+                        os.stat(os.path.join(current, name)).st_mtime_ns  # noqa: PTH116, PTH118
+                        for name in names
+                        if name.endswith((".py", ".json"))
+                    ]
+                )
+    return str(newest)

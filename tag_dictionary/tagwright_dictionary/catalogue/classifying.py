@@ -20,7 +20,8 @@ def deciding_attributes(tf_type: str) -> tuple[str, ...]:
     all repetitions flattened. A path that ends on a map yields one `key=value` string for each of its entries, and
     the bare `key` where only its value is unknown.
     `launch_template->instance_type` means: `instance_type` of the resource that `launch_template` links to, whichever
-    block of that name holds the link."""
+    block of that name holds the link.
+    """
     found = find(tf_type)
     if found is None or GPU in found.classes:
         return ()
@@ -31,7 +32,8 @@ def deciding_attributes(tf_type: str) -> tuple[str, ...]:
 def classify(tf_type: str, values: Values) -> Classes:
     """The classes of a resource of that type whose deciding attributes have `values`; a path that is missing or
     empty is not set. One definite accelerator makes it a `gpu`; else anything unknown that could be one makes that
-    possible, with its cause; else it is none. Never raises."""
+    possible, with its cause; else it is none. Never raises.
+    """
     found = find(tf_type)
     if found is None:
         return Classes()

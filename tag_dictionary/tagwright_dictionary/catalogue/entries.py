@@ -40,7 +40,8 @@ class Rule:
 class Entry:
     """One type under all its names ("" where a framework has none). `aliases` are further Terraform types and Pulumi
     tokens for the same thing. `cfn_tag_property` and `cfn_tag_shape` (list | map | tag_specifications) are ""
-    where CloudFormation cannot tag it. `rules` are in the spelling of the name looked up."""
+    where CloudFormation cannot tag it. `rules` are in the spelling of the name looked up.
+    """
 
     terraform: str = ""
     aliases: tuple[str, ...] = ()

@@ -19,7 +19,8 @@ def scheme_of(name: str) -> str:
 
 def provider_of(tf_type: str) -> str:
     """The provider a resource type belongs to: `aws`, `awscc`, `google` (google-beta's too), `azurerm`, `azapi`,
-    `kubernetes`, ...; for a provider that is not in the catalogue the part before the first underscore."""
+    `kubernetes`, ...; for a provider that is not in the catalogue the part before the first underscore.
+    """
     scheme = scheme_of(tf_type)
     if scheme == "cloudformation":
         return "aws"
@@ -33,7 +34,8 @@ def provider_of(tf_type: str) -> str:
 
 def snake(name: str) -> str:
     """A CloudFormation type or property name as the awscc provider spells it (`FileSystemTags` is `file_system_tags`,
-    `LocationFSxLustre` is `location_fsx_lustre`)."""
+    `LocationFSxLustre` is `location_fsx_lustre`).
+    """
     for word in _ONE_WORD:
         name = name.replace(word, word.capitalize())
     result = name[:1]

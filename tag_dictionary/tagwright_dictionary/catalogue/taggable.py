@@ -54,7 +54,8 @@ def _table(name: str) -> Mapping[str, TagSupport]:
 
 def tag_support(tf_type: str) -> TagSupport:
     """How a type takes tags; `taggable` is None for a type in no table. Also takes CloudFormation types, Pulumi
-    tokens (aws, gcp, azure) and Kubernetes kinds, of which every one has labels."""
+    tokens (aws, gcp, azure) and Kubernetes kinds, of which every one has labels.
+    """
     scheme = scheme_of(tf_type)
     if scheme == "kubernetes":
         return _KIND

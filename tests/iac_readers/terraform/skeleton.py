@@ -162,7 +162,9 @@ def _lark(tree: Tree[Token]) -> Shape:
         case "get_attr_expr_term" | "index_expr_term":
             return _lark_step(_lark(parts[0]), parts[1])
         case "attr_splat_expr_term" | "full_splat_expr_term":
-            return _lark_splat(_lark(parts[0]), parts[1])
+            # It hangs `a[*].b[*].c` as (a[*].b)[*].c, where HashiCorp's parser takes `.b[*].c` for each element of a.
+            nested = tree.data == "full_splat_expr_term" and _parts(parts[0])[0].data == tree.data
+            return ANY if nested else _lark_splat(_lark(parts[0]), parts[1])
         case "unary_op":
             return ("unary", tokens[0], _lark(parts[0]))
         case "binary_op":

@@ -21,6 +21,7 @@ class Problem:
     path     the input property, as Pulumi writes paths: `tags["owner"]`, `instanceType`
     message  what is wrong; `help` the next step
     finding  what the shared judge found, when it did
+    is_none  the value is None: where the key is required, the judge says so in its own words
     """
 
     rule: str
@@ -29,6 +30,7 @@ class Problem:
     path: str = ""
     help: str = ""
     finding: Finding | None = None
+    is_none: bool = False
 
     def __str__(self) -> str:
         help_text = f"\n    {self.help}" if self.help else ""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 import pulumi
 
-from tagwright_pulumi.waiting import is_pending, is_unknown, then
+from tagwright_pulumi.waiting import is_pending, then
 
 T = TypeVar("T")
 TagMap = dict[str, pulumi.Input[str]] | pulumi.Output[dict[str, str]]
@@ -32,20 +32,15 @@ class GatedTags:
         cls,
         values: Mapping[str, Any],
         whole: Any,
-        places: Mapping[str, tuple[Mapping[str, Any], Any]],
+        places: Mapping[str, Mapping[str, Any]],
         verdict: pulumi.Output[None] | None,
     ) -> GatedTags:
-        """Of checked layers: `whole`, where the map itself is pending, lies over `values`."""
-        own = _guarded(values, whole, verdict)
-        made: dict[str, TagMap] = {}
-        for what, (more, its_whole) in places.items():
-            if whole is None or its_whole is not whole:
-                made[what] = _guarded(more, its_whole, verdict)
-            else:
-                made[what] = _over(cast("pulumi.Output[dict[str, str]]", own), _each(more, verdict))
-        if isinstance(own, pulumi.Output):
-            return cls({}, own, made, verdict)
-        return cls(own, None, made, verdict)
+        """Of checked layers: `whole`, where the map itself is pending, lies over `values`; `places` lie over both."""
+        if whole is None:
+            made: dict[str, TagMap] = {what: _each({**values, **more}, verdict) for what, more in places.items()}
+            return cls(_each(values, verdict), None, made, verdict)
+        own = then(pulumi.Output.from_input(whole).apply(lambda top: _merged(values, top)), _holding(verdict))
+        return cls({}, own, {what: _over(own, _each(more, verdict)) for what, more in places.items()}, verdict)
 
     @property
     def map(self) -> TagMap:
@@ -85,15 +80,9 @@ def _as_list(tags: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"key": key, "value": tags[key], "propagate_at_launch": True} for key in sorted(tags)]
 
 
-def _guarded(values: Mapping[str, Any], whole: Any, verdict: pulumi.Output[None] | None) -> TagMap:
-    if whole is not None:
-        return then(pulumi.Output.from_input(whole).apply(lambda top: _merged(values, top)), _holding(verdict))
-    return _each(values, verdict)
-
-
 def _merged(values: Mapping[str, Any], top: Any) -> Any:
-    """Only runs when the map is known (or contains unknowns as values); outputs below are awaited with it."""
-    return pulumi.Output.from_input({**values, **(top or {})})
+    """What is not a map is refused by the verdict, in words; until then it is nothing."""
+    return pulumi.Output.from_input({**values, **(top if isinstance(top, Mapping) else {})})
 
 
 def _each(values: Mapping[str, Any], verdict: pulumi.Output[None] | None) -> dict[str, pulumi.Input[str]]:
@@ -106,7 +95,7 @@ def _each(values: Mapping[str, Any], verdict: pulumi.Output[None] | None) -> dic
 
 
 def _over(own: pulumi.Output[dict[str, str]], more: Mapping[str, Any]) -> pulumi.Output[dict[str, str]]:
-    return pulumi.Output.all(own=own, more=dict(more)).apply(lambda both: {**both["own"], **(both["more"] or {})})
+    return pulumi.Output.all(own=own, more=dict(more)).apply(lambda both: {**both["own"], **both["more"]})
 
 
 def _holding(verdict: pulumi.Output[None] | None) -> Any:
@@ -117,5 +106,3 @@ def _holding(verdict: pulumi.Output[None] | None) -> Any:
 
     return hold
 
-
-__all__ = ["GatedTags", "TagMap", "is_unknown"]

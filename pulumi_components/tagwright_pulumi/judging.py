@@ -107,6 +107,12 @@ def warnings(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
     )
 
 
+def weight(finding: Finding) -> tuple[int, bool]:
+    """The graver and the more certain comes first."""
+    ranks = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+    return (ranks[finding.severity], finding.certainty is Certainty.UNDECIDED)
+
+
 def _tags(values: Mapping[str, Value], complete: bool) -> Tags:
     items = (_tag(key, values[key]) for key in sorted(values))
     return Tags(tuple(items), complete, None if complete else LATER_KEYS)

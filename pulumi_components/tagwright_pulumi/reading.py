@@ -46,8 +46,10 @@ class Given:
             self.values[key] = value
             self.origins[key] = origin
 
-    def pending(self) -> dict[str, Any]:
-        return {key: value for key, value in self.values.items() if is_pending(value)}
+    @property
+    def pending(self) -> bool:
+        """Whether anything of it comes later."""
+        return self.whole is not None or any(is_pending(value) for value in self.values.values())
 
     def now(self) -> dict[str, Value]:
         """What is known before anything is awaited. A value of a wrong type counts as present: it has its own
@@ -95,7 +97,7 @@ def wrong_value(key: str, value: object, *, secret: bool = False) -> Problem | N
     name, path = plain(key), f'tags["{plain(key)}"]'
     if value is None:
         help_text = f"leave {name} out, or write its value."
-        return Problem(RULE, f"{name} is None, not a string", key, path, help_text)
+        return Problem(RULE, f"{name} is None, not a string", key, path, help_text, is_none=True)
     kind = type(value).__name__
     if isinstance(value, (bool, int, float)):
         shown = "(sensitive value)" if secret else repr(value)

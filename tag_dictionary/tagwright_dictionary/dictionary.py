@@ -116,12 +116,14 @@ class Requirement:
 @dataclass(frozen=True, slots=True)
 class ProviderEncoding:
     """How the dictionary's keys are written on one provider (`aws`, `gcp`, `azure`, `kubernetes`).
-    `keys`: (dictionary key, provider key) pairs; `annotations`: dictionary keys that are annotations there.
+    `keys`: (dictionary key, provider key) pairs; `annotations`: dictionary keys that are annotations there;
+    `values` "label": values are written in their label form there (`judging.label_form`).
     """
 
     provider: str
     keys: tuple[tuple[str, str], ...] = ()
     annotations: tuple[str, ...] = ()
+    values: str = ""
 
 
 @dataclass(frozen=True, slots=True)

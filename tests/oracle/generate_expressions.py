@@ -215,6 +215,9 @@ class Writer:
                 return Expression(self.pick("true", "false"))
             case "equal":
                 one, two = self.string(depth - 1), self.string(depth - 1)
+                if not (one.known and two.known):
+                    # Different types are known to differ even where values are not: the case unknown_equality.
+                    one, two = as_text(one), as_text(two)
                 return derive(f"({one.text} {self.pick('==', '!=')} {two.text})", one, two)
             case "less":
                 one, two = self.number(depth - 1), self.number(depth - 1)
@@ -229,7 +232,10 @@ class Writer:
                 one, two = self.boolean(depth - 1), self.boolean(depth - 1)
                 return derive(f"({one.text} {self.pick('&&', '||')} {two.text})", one, two)
             case "null":
+                # What is unknown and yet not null: the case unknown_not_null.
                 inner = self.string(depth - 1)
+                if not inner.known:
+                    inner = self.literal()
                 return derive(f"({inner.text} {self.pick('==', '!=')} null)", inner)
             case "text":
                 one, two = self.literal(), self.string(depth - 1)
@@ -361,10 +367,9 @@ class Writer:
         # upper() may make two keys one, which a for expression refuses.
         if key == "upper(k)":
             key = '"${k}-${upper(k)}"'
-        condition = self.pick("", "", ' if k != "team"', " if v != null")
-        is_open = source.open or (condition == " if v != null" and source.unknown)
+        condition = self.pick("", "", ' if k != "team"', " if v != null" if source.known else "")
         text = f"{{ for k, v in {source.text} : {key} => {body.text}{condition} }}"
-        return derive(text, source, body, null=body.null, open_=is_open)
+        return derive(text, source, body, null=body.null, open_=source.open)
 
     def inner(self, value: Expression, *names: str) -> Writer:
         """A writer inside a for expression, whose names hide nothing of ours."""

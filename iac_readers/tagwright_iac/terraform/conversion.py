@@ -37,6 +37,22 @@ def convert(value: Value, spec: TypeSpec) -> Value:
     return _CONVERSIONS[spec.kind](value, spec)
 
 
+def conform(value: Value, common: TypeSpec) -> Value:
+    """`value` converted to the common type that `unify` found. An open object keeps what is seen of it and stays open:
+    its attributes had no say in the type."""
+    return value if _closes(common) and _is_open(value) else convert(value, common)
+
+
+def _closes(spec: TypeSpec) -> bool:
+    return spec.kind == "object" or any(_closes(part) for part in (*spec.elements, *filter(None, [spec.element])))
+
+
+def _is_open(value: Value) -> bool:
+    if isinstance(value, ObjectValue):
+        return (value.rest is not None and not isinstance(value, MapValue)) or any(map(_is_open, value.values()))
+    return isinstance(value, tuple) and any(map(_is_open, value))
+
+
 def to_string(value: Value) -> str | UnknownValue:
     """A string, number or bool as string; an unknown as it is. EvalError for anything else, null included."""
     if isinstance(value, str | UnknownValue):
@@ -161,7 +177,7 @@ def _same_type(items: Mapping[Any, Value], element: TypeSpec, *, uniform: bool, 
     common = unify(distinct_types(values))
     if common is None or (common.kind == "any" and _only_nulls_lack_a_type(values)):
         raise EvalError(f"cannot convert to {describe(spec)}: the elements have no type in common")
-    return [convert(item, common) for item in values]
+    return [conform(item, common) for item in values]
 
 
 def _only_nulls_lack_a_type(values: Iterable[Value]) -> bool:

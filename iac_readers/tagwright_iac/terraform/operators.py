@@ -10,7 +10,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from tagwright_iac.terraform import numbers
-from tagwright_iac.terraform.conversion import INFINITY, convert, to_bool, to_number, to_string
+from tagwright_iac.terraform.conversion import INFINITY, conform, to_bool, to_number, to_string
 from tagwright_iac.terraform.types import ANY
 from tagwright_iac.terraform.unification import type_of, unify
 from tagwright_iac.terraform.values import (
@@ -223,9 +223,9 @@ def conditional(condition: Value, if_true: Value, if_false: Value) -> Value:
             raise EvalError("The true and false result expressions must have consistent types.")
     chosen = to_bool(condition)
     if not isinstance(chosen, UnknownValue):
-        return convert(if_true if chosen else if_false, common)
+        return conform(if_true if chosen else if_false, common)
     try:
-        return _agreement(convert(if_true, common), convert(if_false, common), chosen)
+        return _agreement(conform(if_true, common), conform(if_false, common), chosen)
     except EvalError:
         return chosen.derived()
 

@@ -1,7 +1,7 @@
 """Types of values, which type converts to which, and the common type of several (cty's `convert.Unify`).
 
-Our values carry no static types, so `type_of` finds them: a null or an unknown is of type `any` here, although
-Terraform may know better; `any` stands back wherever another type is seen.
+Our values carry no static types, so `type_of` finds them: a null, an unknown, an open object is of type `any`
+here, although Terraform may know better; `any` stands back wherever another type is seen.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ def type_of(value: Value) -> TypeSpec:
     if isinstance(value, ObjectValue):
         if isinstance(value, MapValue):
             return TypeSpec("map", element=_element_type(value.values()))
+        if value.rest is not None:
+            return ANY  # an open object may have more attributes than are seen
         return _object((key, type_of(item)) for key, item in value.items())
     if isinstance(value, tuple):
         if isinstance(value, ListValue):

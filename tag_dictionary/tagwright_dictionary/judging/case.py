@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from tagwright_dictionary.judging.index import Cloud, Index, ReadyRequirement
 from tagwright_dictionary.judging.kleene import Truth, both, either
+from tagwright_dictionary.judging.label_form import from_label
 from tagwright_dictionary.judging.text import plain
 from tagwright_dictionary.judging.values import Fault, KeyCheck
 from tagwright_dictionary.model import Bill, Certainty, Location, Resource, Severity, Tag, Tags, TagValue, Unknown
@@ -60,8 +61,11 @@ class Place:
                 if other is not None:
                     self.wrong.append((other, tag))
                 continue
-            self.tags[check.name] = tag
             value = tag.value
+            if cloud.labels and isinstance(value, str) and check.name not in cloud.annotations:
+                value = from_label(check, value)
+                tag = replace(tag, value=value)  # noqa: PLW2901 - judged as the dictionary spells it
+            self.tags[check.name] = tag
             if isinstance(value, Unknown):
                 self.unknown.append((check, tag, value))
             elif value:

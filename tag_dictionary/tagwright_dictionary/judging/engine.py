@@ -19,6 +19,7 @@ from tagwright_dictionary.judging import (
 )
 from tagwright_dictionary.judging.case import RANK, Case, Draft
 from tagwright_dictionary.judging.index import Index
+from tagwright_dictionary.judging.label_form import to_label
 from tagwright_dictionary.model import Certainty, Finding, Judgement, Resource, Severity, Unknown, Verdict
 
 CHECKS: Final[dict[str, Callable[[Case], Iterable[Draft]]]] = {
@@ -68,7 +69,12 @@ class Judge:
                 return Judgement(resource, Verdict.COMPLIANT)
             return Judgement(resource, Verdict.NOT_APPLICABLE, (), NOT_CONCERNED)
         chosen = _one_undecided_a_key(_one_a_rule_and_key(drafts))
-        findings = tuple(sorted((_finding(resource, draft) for draft in chosen), key=lambda each: each.sort_key))
+        findings = tuple(
+            sorted(
+                (_finding(resource, draft, labels=case.cloud.labels) for draft in chosen),
+                key=lambda each: each.sort_key,
+            )
+        )
         return Judgement(resource, verdict(findings), findings)
 
 
@@ -129,12 +135,17 @@ def _urgency(draft: Draft) -> tuple[int, int]:
     return (RANK[draft.severity], _ORDER[draft.rule])
 
 
-def _finding(resource: Resource, draft: Draft) -> Finding:
+def _finding(resource: Resource, draft: Draft, *, labels: bool) -> Finding:
     cause: Unknown | None = draft.cause or resource.exists
     message = draft.message
     if draft.cause is None and cause is not None:
         message = f"{message}, if the resource exists at all"
     undecided = "" if cause is None else "?"
+    suggestions, advice = draft.suggestions, draft.help
+    if labels and suggestions:
+        suggestions = tuple(dict.fromkeys(map(to_label, suggestions)))
+        if suggestions != draft.suggestions:
+            advice = f"{advice} Written as a label: {', '.join(suggestions[:3])}.".strip()
     return Finding(
         draft.rule,
         draft.severity,
@@ -146,8 +157,8 @@ def _finding(resource: Resource, draft: Draft) -> Finding:
         certainty=Certainty.DEFINITE if cause is None else Certainty.UNDECIDED,
         cause=cause,
         requirement=draft.requirement,
-        help=draft.help,
-        suggestions=draft.suggestions,
+        help=advice,
+        suggestions=suggestions,
         location=draft.location,
         fingerprint=fingerprint(
             draft.rule, resource.scope, resource.address, draft.key, undecided + draft.discriminator

@@ -51,6 +51,7 @@ class Cloud:
         written = dict(encoding.keys) if encoding else {}
         self.name = name
         self.annotations = frozenset(encoding.annotations) if encoding else frozenset()
+        self.labels = encoding is not None and encoding.values == "label"
         self.spelled = {key: written.get(key, key) for key in checks}
         self.exact = {self.spelled[key]: check for key, check in checks.items()}
         self._folded = {self.spelled[key].casefold(): check for key, check in reversed(checks.items())}

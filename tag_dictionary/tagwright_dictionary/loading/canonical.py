@@ -24,7 +24,9 @@ def document(dictionary: Dictionary) -> dict[str, Any]:
         plain["placeholders"] = list(dictionary.placeholders)
     if dictionary.providers:
         plain["providers"] = {
-            encoding.provider: _filled(keys=dict(encoding.keys), annotations=list(encoding.annotations))
+            encoding.provider: _filled(
+                keys=dict(encoding.keys), annotations=list(encoding.annotations), values=encoding.values
+            )
             for encoding in dictionary.providers
         }
     if dictionary.service_levels:

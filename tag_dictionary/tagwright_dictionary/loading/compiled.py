@@ -92,7 +92,7 @@ class _Encoder:
             "layers": dictionary.layers,
             "keys": [self.key(key) for key in dictionary.keys],
             "requirements": [self.requirement(requirement) for requirement in dictionary.requirements],
-            "providers": [[each.provider, each.keys, each.annotations] for each in dictionary.providers],
+            "providers": [[each.provider, each.keys, each.annotations, each.values] for each in dictionary.providers],
             "service_levels": [
                 [self.selector(each.selector), each.remediate_within_hours, each.when.terms, each.severity]
                 for each in dictionary.service_levels
@@ -155,8 +155,8 @@ class _Decoder:
             requirements=tuple(self.requirement(row) for row in body["requirements"]),
             unknown=UnknownPolicy(body["unknown"]),
             providers=tuple(
-                ProviderEncoding(name, _pairs(keys), tuple(annotations))
-                for name, keys, annotations in body["providers"]
+                ProviderEncoding(name, _pairs(keys), tuple(annotations), values)
+                for name, keys, annotations, values in body["providers"]
             ),
             service_levels=tuple(
                 ServiceLevel(_selector(selector), hours, _condition(when), severity)

@@ -107,7 +107,9 @@ def _providers(old: tuple[ProviderEncoding, ...], new: tuple[ProviderEncoding, .
         if below is not None:
             keys = tuple(sorted((dict(below.keys) | dict(encoding.keys)).items()))
             annotations = tuple(dict.fromkeys((*below.annotations, *encoding.annotations)))
-            merged[encoding.provider] = ProviderEncoding(encoding.provider, keys, annotations)
+            merged[encoding.provider] = ProviderEncoding(
+                encoding.provider, keys, annotations, encoding.values or below.values
+            )
         else:
             merged[encoding.provider] = encoding
     return tuple(merged[provider] for provider in sorted(merged))

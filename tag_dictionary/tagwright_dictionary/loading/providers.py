@@ -10,6 +10,7 @@ from tagwright_dictionary.loading.context import Context, Fields
 from tagwright_dictionary.loading.problems import quoted
 from tagwright_dictionary.loading.tree import Node
 
+LABEL_PROVIDERS = ("gcp", "kubernetes")
 PROVIDERS = ("aws", "azure", "gcp", "kubernetes")
 _SYNONYMS = {"google": "gcp", "azurerm": "azure", "k8s": "kubernetes", "amazon": "aws"}
 # Google Cloud: keys of labels are 1-63 lower-case letters, digits, _ and -, and start with a letter.
@@ -45,7 +46,7 @@ def read_providers(context: Context, node: Node) -> tuple[ProviderEncoding, ...]
                 name_node, f"unknown provider {quoted(provider)}", f"{guess} providers: {', '.join(PROVIDERS)}".strip()
             )
             continue
-        fields = Fields(context, item, f"provider {provider}", ("keys", "annotations"))
+        fields = Fields(context, item, f"provider {provider}", ("keys", "annotations", "values"))
         annotations: tuple[str, ...] = ()
         if (listed := fields.get("annotations")) is not None:
             pairs = context.texts(listed, fields.label("annotations"), "a list of keys")
@@ -54,8 +55,23 @@ def read_providers(context: Context, node: Node) -> tuple[ProviderEncoding, ...]
                 context.places[("provider", provider, "annotations", text)] = context.at(entry)
             if provider != "kubernetes":
                 context.add(listed, f"provider {provider} has no annotations", "annotations exist on kubernetes only")
-        encodings[provider] = ProviderEncoding(provider, _read_names(fields, provider), annotations)
+        encodings[provider] = ProviderEncoding(
+            provider, _read_names(fields, provider), annotations, _read_values(fields, provider)
+        )
     return tuple(encodings[provider] for provider in sorted(encodings))
+
+
+def _read_values(fields: Fields, provider: str) -> str:
+    """`values: label`, where values are written in their label form."""
+    context, node = fields.context, fields.get("values")
+    if node is None:
+        return ""
+    text = context.text(node, fields.label("values"), "label")
+    if text is not None and text != "label":
+        context.add(node, f"{fields.label('values')}: {quoted(text)} is not a form of values", "write label")
+    elif provider not in LABEL_PROVIDERS:
+        context.add(node, f"provider {provider} takes values as they are", f"label is for {', '.join(LABEL_PROVIDERS)}")
+    return text or ""
 
 
 def _read_names(fields: Fields, provider: str) -> tuple[tuple[str, str], ...]:

@@ -171,6 +171,20 @@ def test_open_objects_answer_what_they_know() -> None:
     assert shape(call("zipmap", ListValue(["a"]), U)) == {"a": f"? {U.cause}"}
 
 
+def test_a_common_type_never_closes_an_open_object() -> None:
+    """What other values are made of says nothing about the attributes that are not seen."""
+    opened = {"Owner": "ml", "...": f"? {U.cause}"}
+    for other in (obj(a="1"), obj(Owner=1), obj(), None, U):
+        assert shape(conditional(True, OPEN, other)) == opened
+        assert shape(conditional(False, other, OPEN)) == opened
+        assert shape(call("coalesce", OPEN, other)) == opened
+    assert shape(conditional(True, OPEN, MapValue({"z": "1"}))) == opened
+    assert shape(call("tolist", (OPEN, obj(a="1")))) == [opened, {"a": "1"}]
+    assert shape(conditional(True, obj(t=OPEN), obj(t=obj(b="1")))) == {"t": opened}
+    assert shape(conditional(True, call("merge", U, U), U)) == {"...": f"? {U.cause}"}
+    assert shape(conditional(True, call("merge", U, U), obj(a="1"))) == {"...": f"? {U.cause}"}
+
+
 def test_known_beginnings() -> None:
     """A string that begins with something known keeps that beginning."""
     text = template_text(PREFIXED)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from tagwright_iac.terraform import numbers
 from tagwright_iac.terraform.calling import CallContext
-from tagwright_iac.terraform.conversion import convert, identity, to_number
+from tagwright_iac.terraform.conversion import conform, identity, to_number
 from tagwright_iac.terraform.functions import graphemes
 from tagwright_iac.terraform.functions.signature import (
     ANY_LIST,
@@ -103,7 +103,7 @@ def _coalesce(ctx: CallContext, *args: Value) -> Value:
             return arg.derived(not_null=True)
         if arg is None:
             continue
-        value = convert(arg, common)
+        value = conform(arg, common)
         if value != "" or not isinstance(value, str):
             return value
     raise EvalError("no non-null, non-empty-string arguments")
@@ -149,7 +149,7 @@ def _concat(ctx: CallContext, *args: Value) -> Value:
     if all(isinstance(arg, ListValue) for arg in args):
         common = unify([type_of(arg) for arg in args])
         if common is not None:
-            return convert(ListValue(items), common)
+            return conform(ListValue(items), common)
     return tuple(items)
 
 

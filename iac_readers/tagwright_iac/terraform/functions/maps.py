@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tagwright_dictionary.model import Origin
 from tagwright_iac.terraform.calling import CallContext
-from tagwright_iac.terraform.conversion import convert
+from tagwright_iac.terraform.conversion import conform
 from tagwright_iac.terraform.functions.signature import ANY_LIST, NULLABLE, TEXT, TEXT_LIST, VALUE, Param, function
 from tagwright_iac.terraform.operators import equals
 from tagwright_iac.terraform.types import TypeSpec
@@ -54,7 +54,7 @@ def _lookup(ctx: CallContext, container: Value, key: str | UnknownValue, *defaul
         raise EvalError("lookup() requires a map as the first argument")
     is_map = isinstance(container, MapValue)
     element = element_of(type_of(container)) if is_map and default else None
-    fallback = convert(default[0], element) if element is not None else default[0] if default else None
+    fallback = conform(default[0], element) if element is not None else default[0] if default else None
     if isinstance(key, UnknownValue):
         return key.derived()
     if key in container:
@@ -81,8 +81,8 @@ def _matchkeys(ctx: CallContext, values: Value, keys: Value, wanted: Value) -> V
     if len(values) != len(keys):
         raise EvalError("length of keys and values should be equal")
     found = []
-    searched = convert(wanted, common)
-    for value, key in zip(values, convert(keys, common), strict=True):
+    searched = conform(wanted, common)
+    for value, key in zip(values, conform(keys, common), strict=True):
         ctx.spend(len(searched) + 1)
         results = [equals(key, item) for item in searched]
         if any(result is True for result in results):

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 
 from tagwright_iac.terraform.calling import CallContext
-from tagwright_iac.terraform.conversion import convert, identity, make_set
+from tagwright_iac.terraform.conversion import conform, identity, make_set
 from tagwright_iac.terraform.functions.collections import uncounted
 from tagwright_iac.terraform.functions.signature import ANY_SET, VALUE, function
 from tagwright_iac.terraform.types import ANY
@@ -26,7 +26,7 @@ def _same_type(sets: tuple[Value, ...]) -> list[SetValue]:
     common = unify([type_of(given) for given in sets])
     if common is None:
         raise EvalError("given sets must all have compatible element types")
-    return [convert(given, common) for given in sets]
+    return [conform(given, common) for given in sets]
 
 
 def _setunion(ctx: CallContext, *sets: Value) -> Value:
@@ -83,7 +83,7 @@ def _one_type(items: tuple[Value, ...]) -> list[Value]:
     common = unify(distinct_types(items)) if items else ANY
     if common is None:
         raise EvalError("all elements must be of the same type")
-    return [convert(item, common) for item in items]
+    return [conform(item, common) for item in items]
 
 
 FUNCTIONS = {

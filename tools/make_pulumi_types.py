@@ -64,7 +64,7 @@ def installed() -> Iterator[PulumiType]:
 
 
 def kind(one: PulumiType) -> str:
-    """map | list | selector (its tags are not its own) | none."""
+    """One of map, list, selector (its tags are not its own), none."""
     if one.token in LIARS:
         return "selector"
     tagging = one.tagging

@@ -126,7 +126,7 @@ class Case:
         found = self._findings(dictionary, moment)
         certain = judging.blocking(found)
         missing = {each.key for each in certain}
-        everything = [found for check in self.checks if (found := check(moment.arguments)) is not None]
+        everything = [wrong for check in self.checks if (wrong := check(moment.arguments)) is not None]
         # A None where the key is required is a missing tag, and said once.
         everything += (each for each in problems if not (each.is_none and each.key in missing))
         everything += map(from_finding, certain)
@@ -185,8 +185,9 @@ async def _settled(given: Given) -> tuple[dict[str, Value], list[Problem], bool]
         whole = await settle(given.whole)
         if isinstance(whole.value, Mapping):
             # One secret makes all of a pending map secret: none of its values may be shown.
-            for key, value in whole.value.items():
-                values[str(key)] = Settled(value, not is_unknown(value), whole.secret)
+            values |= {
+                str(key): Settled(value, not is_unknown(value), whole.secret) for key, value in whole.value.items()
+            }
         elif not whole.known:
             complete = False
         elif whole.value is not None:

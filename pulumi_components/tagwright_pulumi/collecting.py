@@ -62,7 +62,8 @@ def collect_violations() -> Iterator[None]:
         raise mine.summary()
     if mine.waiting:
         # The SDK waits for every output, and fails the program with what one raises.
-        pulumi.Output.from_input(_await_all(mine))
+        waiting: pulumi.Output[Any] = pulumi.Output.from_input(_await_all(mine))
+        del waiting
 
 
 async def _await_all(mine: Collector) -> None:

@@ -46,7 +46,9 @@ def from_finding(finding: Finding) -> Problem:
 class TagPolicyError(pulumi.RunError):
     """The tag policy (or a component's own rule) refuses a resource. `problems` holds every reason at once."""
 
-    def __init__(self, token: str, name: str, problems: Sequence[Problem], dictionary: Dictionary | None = None) -> None:
+    def __init__(
+        self, token: str, name: str, problems: Sequence[Problem], dictionary: Dictionary | None = None
+    ) -> None:
         super().__init__(report("tag policy refuses", token, name, problems, dictionary))
         self.token = token
         self.name = name

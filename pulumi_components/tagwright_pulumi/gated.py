@@ -39,13 +39,21 @@ class GatedTags:
         if whole is None:
             made: dict[str, TagMap] = {what: _each({**values, **more}, verdict) for what, more in places.items()}
             return cls(_each(values, verdict), None, made, verdict)
-        own = then(pulumi.Output.from_input(whole).apply(lambda top: _merged(values, top)), _holding(verdict))
+        own: pulumi.Output[dict[str, str]] = then(
+            pulumi.Output.from_input(whole).apply(lambda top: _merged(values, top)), _holding(verdict)
+        )
         return cls({}, own, {what: _over(own, _each(more, verdict)) for what, more in places.items()}, verdict)
 
     @property
     def map(self) -> TagMap:
         """For every `tags` that is a map. A fresh dictionary each time."""
         return dict(self._values) if self._whole is None else self._whole
+
+    @property
+    def output(self) -> pulumi.Output[dict[str, str]]:
+        """All of them in one output, for whoever reads them: unknown or secret where one of them is."""
+        tags: pulumi.Input[Any] = self.map
+        return pulumi.Output.from_input(tags)
 
     @property
     def keys(self) -> tuple[str, ...] | None:
@@ -80,7 +88,7 @@ def _as_list(tags: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"key": key, "value": tags[key], "propagate_at_launch": True} for key in sorted(tags)]
 
 
-def _merged(values: Mapping[str, Any], top: Any) -> Any:
+def _merged(values: Mapping[str, Any], top: Any) -> pulumi.Output[Any]:
     """What is not a map is refused by the verdict, in words; until then it is nothing."""
     return pulumi.Output.from_input({**values, **(top if isinstance(top, Mapping) else {})})
 
@@ -105,4 +113,3 @@ def _holding(verdict: pulumi.Output[None] | None) -> Any:
         return value
 
     return hold
-

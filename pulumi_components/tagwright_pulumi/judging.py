@@ -88,23 +88,17 @@ def findings(dictionary: Dictionary, subject: Subject, moment: Moment, today: da
 
 def blocking(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Errors that are certain."""
-    return tuple(
-        each for each in found if each.severity is Severity.ERROR and each.certainty is Certainty.DEFINITE
-    )
+    return tuple(each for each in found if each.severity is Severity.ERROR and each.certainty is Certainty.DEFINITE)
 
 
 def undecided(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Errors that wait for something unknown."""
-    return tuple(
-        each for each in found if each.severity is Severity.ERROR and each.certainty is Certainty.UNDECIDED
-    )
+    return tuple(each for each in found if each.severity is Severity.ERROR and each.certainty is Certainty.UNDECIDED)
 
 
 def warnings(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Certain warnings."""
-    return tuple(
-        each for each in found if each.severity is Severity.WARNING and each.certainty is Certainty.DEFINITE
-    )
+    return tuple(each for each in found if each.severity is Severity.WARNING and each.certainty is Certainty.DEFINITE)
 
 
 def weight(finding: Finding) -> tuple[int, bool]:

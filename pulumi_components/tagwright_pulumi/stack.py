@@ -1,7 +1,7 @@
 """What the stack's configuration says: where the dictionary is, and tags for everything in the stack.
 
-    pulumi config set tagwright:dictionary ../tags/dictionary.yaml
-    pulumi config set --path 'tagwright:defaults.owner' ml-platform@acme.example
+pulumi config set tagwright:dictionary ../tags/dictionary.yaml
+pulumi config set --path 'tagwright:defaults.owner' ml-platform@acme.example
 """
 
 from __future__ import annotations

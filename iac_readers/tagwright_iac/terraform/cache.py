@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -19,10 +19,10 @@ import tagwright_iac
 from tagwright_dictionary.model import Reading
 from tagwright_iac.codec import decode, encode
 from tagwright_iac.reading import ReadOptions
-from tagwright_iac.terraform.config import is_configuration_file
-from tagwright_iac.terraform.files import FileTable
+from tagwright_iac.terraform.config import relevant_names
+from tagwright_iac.terraform.files import MAX_FILE_BYTES, FileTable, files_below
 
-FORMAT = 1
+FORMAT = 2
 MAX_ENTRIES = 2000
 """Entries kept; the oldest go when there are more."""
 
@@ -44,10 +44,13 @@ def digest(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RootReading:
-    """A root's reading and the module directories that its code names (whether or not they are instantiated)."""
+    """A root's reading, the module directories that its code names (whether or not they are instantiated), and the
+    reading in writing when that was needed.
+    """
 
     reading: Reading
     reached: tuple[str, ...]
+    text: str = ""
 
 
 class RootCache:
@@ -56,11 +59,15 @@ class RootCache:
     def __init__(self, table: FileTable, options: ReadOptions) -> None:
         self.table = table
         self.directory = os.path.join(cache_directory(), "readings")  # noqa: PTH118
+        self.given = {os.path.join(options.cwd, text) for kind, text in options.assignments if kind == "file"}  # noqa: PTH118
         variables = [item for item in options.environ if item[0].startswith("TF_VAR_") or item[0] == "TF_WORKSPACE"]
         self._base = json.dumps([FORMAT, _code_version(), table.boundary, table.cwd, options.assignments, variables])
+        self._digests: dict[str, str | None] = {}
+        self._names: dict[str, list[str]] = {}
 
     def _path(self, root: str) -> str:
-        return os.path.join(self.directory, digest(f"{self._base}\n{root}".encode()) + ".json")  # noqa: PTH118
+        key = f"{self._base}\n{root}".encode(errors="surrogateescape")
+        return os.path.join(self.directory, digest(key) + ".json")  # noqa: PTH118
 
     def load(self, root: str) -> RootReading | None:
         """The remembered reading, when everything it was read from is as it was."""
@@ -70,35 +77,55 @@ class RootCache:
                 if not self._unchanged(head):
                     return None
                 return RootReading(decode(stream.read()), tuple(head["reached"]))
-        except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
             return None
 
     def _unchanged(self, head: Any) -> bool:
         for directory, names in head["directories"].items():
-            if relevant_names(directory) != names:
+            if directory not in self._names:
+                self._names[directory] = relevant_names(directory)
+            if self._names[directory] != names:
                 return False
-        return all(self._digest(path) == expected for path, expected in head["files"].items())
+        if not all(self._digest(path) == expected for path, expected in head["files"].items()):
+            return False
+        return all(_listing(path, len(names)) == names for path, names in head["listings"].items())
 
     def _digest(self, path: str) -> str | None:
-        known = self.table.consulted.get(path, b"")
-        if known:
+        """What the content of a file is known by, without following it where `FileTable` would not; None when there
+        is none. The same file is looked at once.
+        """
+        if path not in self._digests:
+            self._digests[path] = self._look(path)
+        return self._digests[path]
+
+    def _look(self, path: str) -> str | None:
+        known = self.table.consulted.get(path)
+        if known is not None:
             return digest(known)
+        if path not in self.given and not self.table.inside(path):
+            return os.path.realpath(path) if os.path.lexists(path) else None
+        if not os.path.isfile(path):  # noqa: PTH113
+            return "no file" if os.path.lexists(path) else None
         try:
-            if not os.path.isfile(path):  # noqa: PTH113
-                return None
             with open(path, "rb") as stream:  # noqa: PTH123
-                data = stream.read()
-        except OSError:
-            return ""
+                data = stream.read(MAX_FILE_BYTES + 1)
+        except OSError as error:
+            return str(error)
+        if len(data) > MAX_FILE_BYTES:
+            return str(os.path.getsize(path))  # noqa: PTH202
         self.table.consulted[path] = data
         return digest(data)
 
-    def store(self, root: str, result: RootReading, directories: Iterable[str], files: Iterable[str]) -> None:
-        """Remember a reading; a cache that cannot be written is no error."""
+    def store(self, root: str, result: RootReading, names: Mapping[str, list[str]]) -> None:
+        """Remember a reading. `names`: each directory it was read from with the names that were in it. A cache that
+        cannot be written is no error.
+        """
+        files = {os.path.join(directory, name) for directory, found in names.items() for name in found}  # noqa: PTH118
         head = {
-            "directories": {directory: relevant_names(directory) for directory in sorted(directories)},
-            "files": {path: self._digest(path) for path in sorted(files)},
-            "reached": list(result.reached),
+            "directories": names,
+            "files": {path: self._digest(path) for path in sorted(files | self.table.touched | self.given)},
+            "listings": self.table.listings,
+            "reached": result.reached,
         }
         import tempfile  # noqa: PLC0415 - only a cold run writes
 
@@ -106,9 +133,9 @@ class RootCache:
             os.makedirs(self.directory, exist_ok=True)  # noqa: PTH103
             handle, temporary = tempfile.mkstemp(dir=self.directory, suffix=".tmp")
             with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as stream:
-                stream.write(json.dumps(head) + "\n" + encode(result.reading))
+                stream.write(json.dumps(head) + "\n" + (result.text or encode(result.reading)))
             os.replace(temporary, self._path(root))  # noqa: PTH105
-        except OSError:
+        except (OSError, ValueError):
             return
 
     def trim(self) -> None:
@@ -121,20 +148,14 @@ class RootCache:
             return
 
 
-def relevant_names(directory: str) -> list[str]:
-    """The names in a directory that change what a root in it means."""
-    try:
-        names = sorted(
-            entry.name
-            for entry in os.scandir(directory)
-            if is_configuration_file(entry.name) or entry.name.endswith((".tfvars", ".tfvars.json"))
-        )
-    except OSError:
-        return []
-    for name in (".terraform/environment", ".terraform/modules/modules.json"):
-        if os.path.isfile(os.path.join(directory, name)):  # noqa: PTH113, PTH118
-            names.append(name)
-    return names
+def _listing(directory: str, expected: int) -> list[str]:
+    """The files below a directory, sorted; cut short as soon as there are more than expected."""
+    found: list[str] = []
+    for names in files_below(directory):
+        found.extend(names)
+        if len(found) > expected:
+            break
+    return sorted(found)
 
 
 def _code_version() -> str:

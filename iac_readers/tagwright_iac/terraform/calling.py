@@ -41,3 +41,5 @@ class Function:
     strict: bool = True
     min_args: int = 0
     max_args: int | None = None
+    not_null: bool = False
+    """The result is never null: the evaluator's unknown answer for a strict function may say so."""

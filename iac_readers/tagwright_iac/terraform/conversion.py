@@ -32,14 +32,17 @@ def convert(value: Value, spec: TypeSpec) -> Value:
     """`value` as Terraform converts it to `spec`: attributes that the type does not name are dropped, absent or null
     optional ones take their defaults. Raises EvalError when that is impossible.
     """
-    if value is None or spec.kind == "any" or isinstance(value, UnknownValue):
+    if value is None or spec.kind == "any":
         return value
+    if isinstance(value, UnknownValue):
+        return value.typed(spec.kind)
     return _CONVERSIONS[spec.kind](value, spec)
 
 
 def conform(value: Value, common: TypeSpec) -> Value:
     """`value` converted to the common type that `unify` found. An open object keeps what is seen of it and stays open:
-    its attributes had no say in the type."""
+    its attributes had no say in the type.
+    """
     return value if _closes(common) and _is_open(value) else convert(value, common)
 
 

@@ -6,11 +6,13 @@ anything else but LimitError. Unknown parts stay unknown with their cause; nothi
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from tagwright_dictionary.model import Origin
 from tagwright_iac.terraform import conversion, operators
+from tagwright_iac.terraform.numbers import counted
 from tagwright_iac.terraform.source import SourceText
 from tagwright_iac.terraform.values import (
     EvalError,
@@ -219,7 +221,14 @@ class Binary(Expression):
         self.right = right
 
     def evaluate(self, env: Env) -> Value:
-        return operators.binary(self.operator, self.left.evaluate(env), self.right.evaluate(env))
+        # A chain of operators hangs down on the left; a generated one may be longer than the stack is deep.
+        chain: list[Binary] = [self]
+        while isinstance(chain[-1].left, Binary):
+            chain.append(chain[-1].left)
+        value = chain[-1].left.evaluate(env)
+        for node in reversed(chain):
+            value = operators.binary(node.operator, value, node.right.evaluate(env))
+        return value
 
 
 class Conditional(Expression):
@@ -246,10 +255,9 @@ class Conditional(Expression):
         # The other arm has a say in the type: `true ? 1 : "b"` is "1".
         try:
             against = other.evaluate(env)
-            pair = (value, against) if condition else (against, value)
-            return operators.conditional(condition, *pair)
         except EvalError:
             return value
+        return operators.conditional(condition, *((value, against) if condition else (against, value)))
 
 
 def _all_text(value: Value) -> bool:
@@ -286,8 +294,12 @@ class Template(Expression):
             sensitive = sensitive or isinstance(value, SensitiveStr)
             texts.append(value)
         if unknown is not None:
-            return UnknownValue(unknown.cause, unknown.hint, not_null=True, prefix=prefix, sensitive=sensitive)
+            return UnknownValue(
+                unknown.cause, unknown.hint, not_null=True, prefix=prefix, kind="string", sensitive=sensitive
+            )
         text = "".join(texts)
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
         env.module.context.spend(len(text) // 64)
         return SensitiveStr(text) if sensitive else text
 
@@ -392,6 +404,12 @@ _KEEPS_MARKS = frozenset({
 """Functions that hand elements on as they are, each with its own mark; any other result is sensitive as a whole."""
 
 
+_RESULT_KINDS = {"length": "number"} | dict.fromkeys(
+    ("format", "join", "lower", "replace", "substr", "title", "tostring", "trimspace", "upper"), "string"
+)
+"""What the functions people compare give, where the arguments are not known."""
+
+
 class Call(Expression):
     """A function call."""
 
@@ -433,8 +451,10 @@ class Call(Expression):
             for argument in arguments:
                 unknown = first_unknown(argument)
                 if unknown is not None:
-                    return unknown.derived()
+                    return unknown.derived(not_null=function.not_null, kind=_RESULT_KINDS.get(name, ""))
         result = function.call(env.module.context, arguments)
+        if isinstance(result, UnknownValue) and name in _RESULT_KINDS:
+            return result.typed(_RESULT_KINDS[name])
         if name == "sensitive":
             env.module.sensitive_seen = True
         elif (
@@ -484,7 +504,8 @@ def rounds(collection: Value) -> Iterator[tuple[Value, Value]]:
         for item in collection:
             yield item, item
     elif isinstance(collection, tuple):
-        yield from enumerate(collection)
+        for position, item in enumerate(collection):
+            yield counted(position), item
     elif isinstance(collection, ObjectValue) and not isinstance(collection, LazyObject):
         for key in sorted(collection):
             yield key, collection[key]

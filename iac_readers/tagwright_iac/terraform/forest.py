@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from tagwright_dictionary.model import Problem, Reading, Resource
+from tagwright_iac.codec import encode
 from tagwright_iac.reading import ReadOptions
 from tagwright_iac.terraform.cache import RootCache, RootReading
-from tagwright_iac.terraform.config import list_configuration
+from tagwright_iac.terraform.config import list_configuration, relevant_names
 from tagwright_iac.terraform.files import FileTable
 from tagwright_iac.terraform.parallel import map_forked
 from tagwright_iac.terraform.reader import closure, evaluate_root, with_deep_stack
@@ -70,24 +71,32 @@ def _read_directories(forest: Forest, table: FileTable) -> Reading:
         for directory in forest.directories
         if any(directory != other and _below(directory, other) for other in forest.directories)
     }
-    called_by = callers_among(scanned)
+    called_by = callers_among(scanned, table)
     roots = [directory for directory in scanned if directory not in called_by or directory in inner]
     results = read_roots(roots, table, forest.options)
-    # What the text made look called but no root's code names is judged by itself: nothing is left out.
-    while missing := sorted(set(scanned) - {path for result in results.values() for path in result.reached}):
-        results.update(read_roots(missing[:1], table, forest.options))
+    _read_missing(scanned, results, table, forest.options)
     return _merge([results[root].reading for root in sorted(results)])
+
+
+def _read_missing(
+    directories: Iterable[str], results: dict[str, RootReading], table: FileTable, options: ReadOptions
+) -> None:
+    """What the text made look called but no root's code names is judged by itself: nothing is left out."""
+    missing = set(directories).difference(*(result.reached for result in results.values()))
+    while missing:
+        added = read_roots([min(missing)], table, options)
+        results.update(added)
+        missing.difference_update(*(result.reached for result in added.values()))
 
 
 def _read_files(forest: Forest, table: FileTable) -> Reading:
     changed = {table.show(os.path.abspath(file)) for file in forest.files}  # noqa: PTH100
     directories = sorted({os.path.dirname(os.path.abspath(file)) for file in forest.files})  # noqa: PTH100, PTH120
     directories = [directory for directory in directories if list_configuration(directory)]
-    called_by = callers_among(dict.fromkeys(found for found, _ in walk(forest.boundary, forest.options.exclude)))
+    called_by = callers_among([found for found, _ in walk(forest.boundary, forest.options.exclude)], table)
     roots = sorted({root for directory in directories for root in roots_above(directory, called_by)})
     results = read_roots(roots, table, forest.options)
-    while missing := sorted(set(directories) - {path for result in results.values() for path in result.reached}):
-        results.update(read_roots(missing[:1], table, forest.options))
+    _read_missing(directories, results, table, forest.options)
     reading = _merge([results[root].reading for root in sorted(results)])
     kept = tuple(resource for resource in reading.resources if _concerns(resource, changed))
     return replace(
@@ -118,12 +127,11 @@ def read_roots(roots: list[str], table: FileTable, options: ReadOptions) -> dict
         return found
     report = _progress(options, len(found), len(roots))
     jobs = _jobs(options, rest)
+    task = _RootTask(table, options, cache)
     if jobs > 1:
-        found.update(map_forked(_RootTask(table.cwd, table.boundary, options), rest, jobs, report))
+        found.update(map_forked(task, rest, jobs, report))
     else:
-        task = _RootTask(table.cwd, table.boundary, options)
-        library = ModuleLibrary(table)
-        found.update(with_deep_stack(_in_sequence, task, library, rest, report))
+        found.update(with_deep_stack(_in_sequence, task, ModuleLibrary(table), rest, report))
     if cache is not None:
         cache.trim()
     return found
@@ -169,30 +177,26 @@ def _jobs(options: ReadOptions, roots: list[str]) -> int:
     return 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _RootTask:
     """Reading one root, in this process or a worker."""
 
-    cwd: str
-    boundary: str
+    table: FileTable
     options: ReadOptions
-
-    def library(self) -> ModuleLibrary:
-        return ModuleLibrary(FileTable(self.cwd, self.boundary))
+    cache: RootCache | None
 
     def run(self, library: ModuleLibrary, root: str) -> RootReading:
+        library.start()
+        names = {root: relevant_names(root)}
         reading = evaluate_root(library, root, self.options)
         reached = closure(library, root)
-        result = RootReading(reading, reached)
-        if self.options.cache:
-            given = {os.path.join(self.options.cwd, text) for kind, text in self.options.assignments if kind == "file"}  # noqa: PTH118
-            files = set(library.table.consulted) | given
-            RootCache(library.table, self.options).store(root, result, _read_directories_of(library, reached), files)
+        if self.cache is None:
+            return RootReading(reading, reached)
+        result = RootReading(reading, reached, encode(reading))
+        for directory in library.used.union(reached):
+            names[directory] = library.names[directory] if directory in library.names else relevant_names(directory)
+        self.cache.store(root, result, names)
         return result
-
-
-def _read_directories_of(library: ModuleLibrary, reached: tuple[str, ...]) -> set[str]:
-    return set(reached) | set(library.modules)
 
 
 def _merge(readings: list[Reading]) -> Reading:

@@ -21,6 +21,7 @@ from tagwright_iac.terraform.config import (
     module_source,
 )
 from tagwright_iac.terraform.expressions import Env, LazyObject
+from tagwright_iac.terraform.numbers import counted
 from tagwright_iac.terraform.providers import ProviderScope
 from tagwright_iac.terraform.session import Session
 from tagwright_iac.terraform.type_syntax import parse_type
@@ -66,7 +67,8 @@ def expand(arguments: Mapping[str, Argument], env: Env, session: Session, what: 
                 raise EvalError("count is not a whole number")
             session.instance(int(number))
             return Expansion(
-                tuple((index, {"count": ObjectValue({"index": index})}) for index in range(int(number))), "count"
+                tuple((index, {"count": ObjectValue({"index": counted(index)})}) for index in range(int(number))),
+                "count",
             )
         assert each is not None  # noqa: S101 - for the type checker
         collection = each.expression().evaluate(env)

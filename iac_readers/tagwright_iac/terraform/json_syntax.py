@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,10 +20,12 @@ from tagwright_iac.terraform.numbers import parse as parse_number
 from tagwright_iac.terraform.parser import Parser
 from tagwright_iac.terraform.scanner import MAX_DEPTH
 from tagwright_iac.terraform.source import SourceText, SyntaxProblem
+from tagwright_iac.terraform.values import EvalError, LimitError
 
 _BLANK = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\.)*+"')
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9.])")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
@@ -103,12 +106,16 @@ class JsonReader:
         match = _STRING.match(self.text, self.pos)
         if match is None:
             raise self.error("a JSON string")
-        try:
-            text = json.loads(match[0])
-        except ValueError as error:
-            raise self.error("a valid JSON string") from error
+        text = match[0][1:-1]
+        if "\\" in text:
+            try:
+                text = json.loads(match[0])
+            except ValueError as error:
+                raise self.error("a valid JSON string") from error
+            # Half of a surrogate pair is no character: Go reads it as this one.
+            text = _SURROGATE.sub("\ufffd", text)
         self.pos = match.end()
-        return str(text)
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
 
     def properties(self) -> tuple[Property, ...]:
         self.pos += 1
@@ -176,10 +183,11 @@ class JsonBody:
         return self._arguments
 
     def blocks(self, block_type: str, labels: int = 0) -> tuple[Block, ...]:
+        """The blocks of that type. What is no object may still be an argument ("${var.blocks}") and is left out."""
         found: list[Block] = []
         for item in self.properties:
             if item.name == block_type:
-                found.extend(self._unfold(block_type, item.value, labels, (), item.start))
+                found.extend(self._unfold(block_type, item.value, labels, (), item.start, strict=False))
         return tuple(found)
 
     def all_blocks(self) -> Iterator[Block]:
@@ -190,15 +198,15 @@ class JsonBody:
                 yield from self._unfold(item.name, item.value, labels, (), item.start)
 
     def _unfold(
-        self, block_type: str, node: JsonNode, labels: int, names: tuple[str, ...], start: int
+        self, block_type: str, node: JsonNode, labels: int, names: tuple[str, ...], start: int, *, strict: bool = True
     ) -> Iterator[Block]:
         value = node.value
         if self.source.text[node.start : node.start + 1] == "[":
             for element in value:
-                yield from self._unfold(block_type, element, labels, names, element.start)
+                yield from self._unfold(block_type, element, labels, names, element.start, strict=strict)
             return
         if not is_properties(value):
-            if value is not None:
+            if value is not None and strict:
                 raise SyntaxProblem(
                     f"a {block_type} block is an object or an array of objects", self.source.location(node.start)
                 )
@@ -206,7 +214,8 @@ class JsonBody:
         if labels:
             for item in value:
                 if item.name != "//":
-                    yield from self._unfold(block_type, item.value, labels - 1, (*names, item.name), item.start)
+                    inner = (*names, item.name)
+                    yield from self._unfold(block_type, item.value, labels - 1, inner, item.start, strict=strict)
             return
         yield Block(block_type, names, JsonBody(self.source, value), self.source.location(start, node.end))
 
@@ -241,7 +250,10 @@ def json_expression(
         return Parser(SourceText(where.path, value, where.line, where.column), label, kind).template_only()
     if isinstance(value, JsonNumber):
         negative = value.text.startswith("-")
-        literal: ast.Expression = ast.Literal(parse_number(value.text.removeprefix("-")))
+        try:
+            literal: ast.Expression = ast.Literal(parse_number(value.text.removeprefix("-")))
+        except (EvalError, LimitError) as problem:
+            raise SyntaxProblem(f"not a number that can be read ({problem})", source.location(node.start)) from problem
         return ast.Unary("-", literal) if negative else literal
     if isinstance(value, tuple):
         if is_properties(value) and source.text[node.start] == "{":

@@ -114,7 +114,10 @@ def _unknown_equals(left: Value, right: Value) -> bool | UnknownValue:
         and not other.prefix.startswith(unknown.prefix)
     ):
         return False
-    result: UnknownValue = unknown.derived(not_null=True)
+    kinds = {unknown.kind, other.kind if isinstance(other, UnknownValue) else type_of(other).kind}
+    if other is not None and len(kinds) == 2 and not kinds & {"", "any"}:
+        return False  # values of different types are never equal, nulls of different types neither
+    result: UnknownValue = unknown.derived(not_null=True, kind="bool")
     return result
 
 

@@ -124,7 +124,9 @@ class ResourceInstance:
         blocks = nested_views(self.body, name, self.env, lambda _: None)
         if blocks:
             return tuple(_BlockValue(block, self, name) for block in blocks)
-        return UnknownValue(f"{self.block}.{name} is known after apply", _APPLY, ref=self, attribute=name)
+        certain = name in ("id", "arn")
+        cause = f"{self.block}.{name} is known after apply"
+        return UnknownValue(cause, _APPLY, not_null=certain, kind="string" if certain else "", ref=self, attribute=name)
 
     def _resolve_data(self, name: str) -> Value:
         if self.type == "aws_default_tags" and name == "tags":

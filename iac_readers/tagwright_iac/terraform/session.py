@@ -9,9 +9,9 @@ from typing import Any
 
 from tagwright_dictionary.model import Location, Problem
 from tagwright_iac.terraform.calling import CallContext
-from tagwright_iac.terraform.config import ModuleConfig, load_module
+from tagwright_iac.terraform.config import ModuleConfig, load_module, relevant_names
 from tagwright_iac.terraform.expressions import Env
-from tagwright_iac.terraform.files import FileTable, ReadError
+from tagwright_iac.terraform.files import FileTable, ReadError, files_below
 from tagwright_iac.terraform.parser import Parser
 from tagwright_iac.terraform.source import SourceText, SyntaxProblem
 from tagwright_iac.terraform.values import EvalError, LimitError, UnknownValue, Value
@@ -25,14 +25,26 @@ MAX_INSTANCES = 100_000
 
 @dataclass(slots=True)
 class ModuleLibrary:
-    """Module directories, each parsed once for all roots."""
+    """Module directories, each parsed once for all roots. `names` are the relevant names each had before it was read;
+    `used` the directories asked for since `start`.
+    """
 
     table: FileTable
     modules: dict[str, ModuleConfig] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def start(self) -> None:
+        """Forget what the previous root depended on."""
+        self.used.clear()
+        self.table.start()
 
     def get(self, directory: str) -> ModuleConfig:
+        """The module in `directory`, parsed when first asked for."""
+        self.used.add(directory)
         config = self.modules.get(directory)
         if config is None:
+            self.names[directory] = relevant_names(directory)
             config = self.modules[directory] = load_module(self.table, directory)
         return config
 
@@ -99,7 +111,7 @@ class Session:
         if isinstance(full, UnknownValue):
             return full
         if not os.path.isfile(full):  # noqa: PTH113
-            self.table.consulted.setdefault(full, None)
+            self.table.touched.add(full)
             raise EvalError(f"there is no file {path}")
         try:
             data = self.table.read(full)
@@ -113,22 +125,20 @@ class Session:
         full = self._absolute(path)
         if isinstance(full, UnknownValue):
             return full
-        exists = os.path.isfile(full)  # noqa: PTH113
-        if not exists:
-            self.table.consulted.setdefault(full, None)
-        return exists
+        self.table.touched.add(full)
+        return os.path.isfile(full)  # noqa: PTH113
 
     def list_files(self, path: str) -> Sequence[str] | UnknownValue:
         full = self._absolute(path)
         if isinstance(full, UnknownValue):
             return full
         found: list[str] = []
-        for directory, directories, names in os.walk(full):
-            directories.sort()
+        for names in files_below(full):
             self.spend(len(names) + 1)
-            base = os.path.relpath(directory, full)
-            found.extend(os.path.normpath(os.path.join(base, name)).replace(os.sep, "/") for name in names)  # noqa: PTH118
-        return sorted(found)
+            found.extend(names)
+        found.sort()
+        self.table.listings[full] = tuple(found)
+        return found
 
     def render_template(self, text: str, variables: Mapping[str, Value], name: str) -> Value:
         self._rendering += 1

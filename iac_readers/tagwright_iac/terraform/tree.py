@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from tagwright_iac.terraform.config import is_configuration_file, list_configuration
+from tagwright_iac.terraform.files import FileTable, ReadError
 
 _LOCAL_SOURCE = re.compile(rb'\bsource"?\s*[=:]\s*"(\.\.?(?:/[^"\n]*)?)"')
 _SKIPPED = frozenset({".git", ".terraform", ".venv", "node_modules", "__pycache__", ".terragrunt-cache"})
@@ -31,8 +32,8 @@ def find_boundary(path: str) -> str:
 def walk(directory: str, exclude: Iterable[str] = ()) -> Iterator[tuple[str, list[str]]]:
     """Directories below (and with) `directory` that hold configuration files, with all their file names.
 
-    Symbolic links to directories are not followed (loops), nor hidden and vendored ones; `exclude` are globs of
-    paths relative to `directory`.
+    Symbolic links to directories are not followed (loops), and what tools put there is left out; `exclude` are globs
+    of names and of paths relative to `directory`.
     """
     patterns = tuple(exclude)
     for current, directories, names in os.walk(directory):
@@ -50,7 +51,7 @@ def _excluded(parent: str, name: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatch.fnmatchcase(path, pattern) or fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def callers_among(directories: Iterable[str]) -> Mapping[str, set[str]]:
+def callers_among(directories: Iterable[str], table: FileTable) -> Mapping[str, set[str]]:
     """For each directory that some module block below names as its source: who names it. A quick look at the text,
     without parsing; the caller checks that whatever looked called was really reached.
     """
@@ -58,10 +59,9 @@ def callers_among(directories: Iterable[str]) -> Mapping[str, set[str]]:
     for directory in directories:
         for name in list_configuration(directory):
             try:
-                with open(os.path.join(directory, name), "rb") as stream:  # noqa: PTH118, PTH123
-                    data = stream.read(10_000_000)
-            except OSError:
-                continue
+                data = table.read(os.path.join(directory, name))  # noqa: PTH118
+            except ReadError:
+                continue  # whoever reads the module says so
             for match in _LOCAL_SOURCE.finditer(data):
                 target = os.path.normpath(os.path.join(directory, match[1].decode(errors="replace")))  # noqa: PTH118
                 if target != directory:

@@ -48,12 +48,13 @@ class SensitiveStr(str):
 class UnknownValue:
     """A value that is not known here.
 
-    `cause`, `hint` as in `model.Unknown`. Refinements: `not_null`; `prefix` a known beginning of a string.
+    `cause`, `hint` as in `model.Unknown`. Refinements: `not_null`; `prefix` a known beginning of a string; `kind` the
+    type as in `TypeSpec.kind` where it is certain, "" where it is not.
     `ref` is the resource view an attribute of which this is (a launch template's id), so that references can be
     followed; `attribute` the name of that attribute. `sensitive` values are not printed once known either.
     """
 
-    __slots__ = ("attribute", "cause", "hint", "not_null", "prefix", "ref", "sensitive")
+    __slots__ = ("attribute", "cause", "hint", "kind", "not_null", "prefix", "ref", "sensitive")
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class UnknownValue:
         *,
         not_null: bool = False,
         prefix: str = "",
+        kind: str = "",
         ref: Any = None,
         attribute: str = "",
         sensitive: bool = False,
@@ -70,13 +72,31 @@ class UnknownValue:
         self.hint = hint
         self.not_null = not_null
         self.prefix = prefix
+        self.kind = "string" if prefix else kind
         self.ref = ref
         self.attribute = attribute
         self.sensitive = sensitive
 
-    def derived(self, *, not_null: bool = False, prefix: str = "") -> UnknownValue:
+    def derived(self, *, not_null: bool = False, prefix: str = "", kind: str = "") -> UnknownValue:
         """An unknown that hangs on this one: same cause, no reference, new refinements."""
-        return UnknownValue(self.cause, self.hint, not_null=not_null, prefix=prefix, sensitive=self.sensitive)
+        return UnknownValue(
+            self.cause, self.hint, not_null=not_null, prefix=prefix, kind=kind, sensitive=self.sensitive
+        )
+
+    def typed(self, kind: str) -> UnknownValue:
+        """The same unknown, known to be of that type."""
+        if self.kind or not kind:
+            return self
+        return UnknownValue(
+            self.cause,
+            self.hint,
+            not_null=self.not_null,
+            prefix=self.prefix,
+            kind=kind,
+            ref=self.ref,
+            attribute=self.attribute,
+            sensitive=self.sensitive,
+        )
 
     def __repr__(self) -> str:
         return f"UnknownValue({self.cause!r})"
@@ -164,6 +184,7 @@ def mark_sensitive(value: Value) -> Value:
             value.hint,
             not_null=value.not_null,
             prefix=value.prefix,
+            kind=value.kind,
             ref=value.ref,
             attribute=value.attribute,
             sensitive=True,

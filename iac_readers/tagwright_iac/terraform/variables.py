@@ -96,7 +96,8 @@ def parse_values(table: FileTable, path: str, *, given: bool = False) -> Mapping
     """The assignments of one tfvars file. A file the user names may lie outside the tree. ReadError when broken."""
     shown = table.show(path)
     if given and not table.inside(path):
-        table = FileTable(table.cwd, os.path.dirname(os.path.realpath(path)), consulted=table.consulted)  # noqa: PTH120
+        outside = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
+        table = FileTable(table.cwd, outside, pipes=True, consulted=table.consulted)
     text = table.text(path)
     source = SourceText(shown, text)
     try:

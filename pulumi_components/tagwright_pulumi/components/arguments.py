@@ -46,7 +46,9 @@ class Arguments:
         for name in sorted(required - {"tags"}):
             if name not in found.values:
                 message = f"{component} needs {name}"
-                found.problems.append(Problem(ARGUMENT, message, path=camel(name), help=f"add {name} to its arguments."))
+                found.problems.append(
+                    Problem(ARGUMENT, message, path=camel(name), help=f"add {name} to its arguments.")
+                )
         return found
 
     def get(self, name: str) -> Any:
@@ -60,7 +62,7 @@ class Arguments:
         """The given ones among these, for a resource that calls them the same."""
         return {name: self.values[name] for name in names if name in self.values}
 
-    def extra(self, hatch: str, given: Mapping[str, Any] | None, resource: type, own: Iterable[str]) -> dict[str, Any]:
+    def beyond(self, hatch: str, given: Mapping[str, Any] | None, resource: type, own: Iterable[str]) -> dict[str, Any]:
         """The escape hatch: further arguments of the resource below. Refuses tags, what the component itself decides
         (`own`), and what the resource does not know.
         """
@@ -69,8 +71,12 @@ class Arguments:
         for name, value in (given or {}).items():
             path = camel(hatch)
             if name in TAG_ARGUMENTS or _spelled(name) in TAG_ARGUMENTS:
-                help_text = "give the tags to the component's own tags: there they are judged and reach all that is billed."
-                self.problems.append(Problem(ARGUMENT, f"{plain(name)} in {hatch} would go past the gate", path=path, help=help_text))
+                help_text = (
+                    "give the tags to the component's own tags: there they are judged and reach all that is billed."
+                )
+                self.problems.append(
+                    Problem(ARGUMENT, f"{plain(name)} in {hatch} would go past the gate", path=path, help=help_text)
+                )
             elif name in own:
                 message = f"{plain(name)} in {hatch} is decided by {self.component}"
                 self.problems.append(Problem(ARGUMENT, message, path=path, help="use the component's own argument."))

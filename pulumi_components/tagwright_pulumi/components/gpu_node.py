@@ -16,7 +16,7 @@ from tagwright_pulumi.gated import GatedTags, TagMap
 if TYPE_CHECKING:
     from pulumi_aws import ec2
 
-TOKEN: Final = "tagwright:index:GpuNode"
+TYPE: Final = "tagwright:index:GpuNode"
 _INSTANCE: Final = "aws:ec2/instance:Instance"
 _OWN: Final = frozenset(
     {"ami", "instance_type", "instance_market_options", "root_block_device", "ebs_block_devices", "subnet_id"}
@@ -112,20 +112,20 @@ class GpuNode(pulumi.ComponentResource):
         """
         service = aws("ec2")
         given = Arguments.read("GpuNode", args, GpuNodeArgs)
-        extra = given.extra("instance_args", instance_args, service.Instance, _OWN)
+        extra = given.beyond("instance_args", instance_args, service.Instance, _OWN)
         blocks = _blocks(given)
         gated = (gate or TagGate()).apply(
             _INSTANCE,
             name,
             given.get("tags"),
-            label=TOKEN,
+            label=TYPE,
             arguments=given.pick("instance_type"),
             classes=("gpu",),
             places={what: block["tags"] for what, block in blocks.items() if block.get("tags")},
             checks=(only_gpu("GpuNode"),),
             problems=given.problems,
         )
-        super().__init__(TOKEN, name, {"instanceType": given.get("instance_type"), "tags": gated.map}, opts)
+        super().__init__(TYPE, name, {"instanceType": given.get("instance_type"), "tags": gated.map}, opts)
         self.instance: ec2.Instance = service.Instance(
             name,
             **{
@@ -149,13 +149,13 @@ class GpuNode(pulumi.ComponentResource):
         self.instance_id = self.instance.id
         self.arn = self.instance.arn
         self.private_ip = self.instance.private_ip
-        self.effective_tags = pulumi.Output.from_input(gated.map)
+        self.effective_tags = gated.output
         self.register_outputs(
             {
                 "instanceId": self.instance_id,
                 "arn": self.arn,
                 "privateIp": self.private_ip,
-                "effectiveTags": self.effective_tags,
+                "effectiveTags": gated.map,
             }
         )
 

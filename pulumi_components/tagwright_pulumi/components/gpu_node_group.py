@@ -17,7 +17,7 @@ from tagwright_pulumi.gated import GatedTags
 if TYPE_CHECKING:
     from pulumi_aws import autoscaling, ec2, eks
 
-TOKEN: Final = "tagwright:index:GpuNodeGroup"
+TYPE: Final = "tagwright:index:GpuNodeGroup"
 _TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 _GROUPS: Final = {"eks": "aws:eks/nodeGroup:NodeGroup", "asg": "aws:autoscaling/group:Group"}
 _NEEDED: Final = {"eks": ("cluster_name", "node_role_arn", "subnet_ids"), "asg": ("ami", "subnet_ids")}
@@ -100,13 +100,13 @@ class GpuNodeGroup(pulumi.ComponentResource):
         kind = _kind(given)
         compute, service = aws("ec2"), aws("autoscaling" if kind == "asg" else "eks")
         maker = service.Group if kind == "asg" else service.NodeGroup
-        more = given.extra("group_args", group_args, maker, _GROUP_OWN[kind])
-        template = given.extra("template_args", template_args, compute.LaunchTemplate, _TEMPLATE_OWN)
+        more = given.beyond("group_args", group_args, maker, _GROUP_OWN[kind])
+        template = given.beyond("template_args", template_args, compute.LaunchTemplate, _TEMPLATE_OWN)
         gated = (gate or TagGate()).apply(
             _GROUPS[kind],
             name,
             given.get("tags"),
-            label=TOKEN,
+            label=TYPE,
             arguments=given.pick("instance_type"),
             classes=("gpu",),
             siblings=(_TEMPLATE,),
@@ -114,7 +114,7 @@ class GpuNodeGroup(pulumi.ComponentResource):
             problems=given.problems,
         )
         super().__init__(
-            TOKEN, name, {"kind": kind, "instanceType": given.get("instance_type"), "tags": gated.map}, opts
+            TYPE, name, {"kind": kind, "instanceType": given.get("instance_type"), "tags": gated.map}, opts
         )
         self.launch_template: ec2.LaunchTemplate = compute.LaunchTemplate(
             name,
@@ -134,13 +134,13 @@ class GpuNodeGroup(pulumi.ComponentResource):
             self.group_arn = self.autoscaling_group.arn
             self.group_name = self.autoscaling_group.name
         self.launch_template_id = self.launch_template.id
-        self.effective_tags = pulumi.Output.from_input(gated.map)
+        self.effective_tags = gated.output
         self.register_outputs(
             {
                 "groupArn": self.group_arn,
                 "groupName": self.group_name,
                 "launchTemplateId": self.launch_template_id,
-                "effectiveTags": self.effective_tags,
+                "effectiveTags": gated.map,
             }
         )
 
@@ -148,8 +148,9 @@ class GpuNodeGroup(pulumi.ComponentResource):
         """EKS does not hand a node group's tags on to the Auto Scaling group that it makes (pulumi-eks#658)."""
         if gated.keys is None:
             pulumi.log.warn(
-                f"{TOKEN} '{name}': its tags are one output, so their keys are not known here and the hidden Auto "
-                "Scaling group stays untagged; instances and volumes are tagged. Write the keys, with outputs as values.",
+                f"{TYPE} '{name}': its tags are one output, so their keys are not known here and the hidden Auto "
+                "Scaling group stays untagged (instances and volumes are tagged). Write the keys, with outputs as "
+                "their values.",
                 self,
             )
             return

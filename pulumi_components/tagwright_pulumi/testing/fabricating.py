@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tagwright_pulumi.testing.model import Registration
@@ -18,7 +18,7 @@ def fabricate(registration: Registration) -> Mapping[str, Any]:
     return made if extra is None else made | extra(name)
 
 
-_EXTRA = {
+_EXTRA: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "aws:ec2/launchTemplate:LaunchTemplate": lambda _: {"latestVersion": 1, "defaultVersion": 1},
     "aws:eks/nodeGroup:NodeGroup": lambda name: {
         "resources": [{"autoscalingGroups": [{"name": f"eks-{name}"}]}],

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import grpc
 from google.protobuf import empty_pb2, json_format
-from pulumi.runtime.proto import analyzer_pb2, engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
-from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.proto import (
+    analyzer_pb2,
+    engine_pb2,
+    engine_pb2_grpc,
+    provider_pb2,
+    resource_pb2,
+    resource_pb2_grpc,
+)
 
 from tagwright_pulumi.testing import wire
 from tagwright_pulumi.testing.fabricating import fabricate
@@ -139,7 +145,7 @@ class MonitorService(resource_pb2_grpc.ResourceMonitorServicer):
         try:
             self._transforms.apply(request)
         except grpc.RpcError as error:
-            context.abort(grpc.StatusCode.UNKNOWN, error.details())
+            _abort(context, grpc.StatusCode.UNKNOWN, error.details())
         urn = self._urn(request.type, request.name, request.parent)
         self._transforms.remember(urn, request.parent, own)
         if request.remote:
@@ -162,11 +168,11 @@ class MonitorService(resource_pb2_grpc.ResourceMonitorServicer):
         refused = [pack.analyze(self._asked(request, urn), self._ledger) for pack in self.packs]
         if any(refused) and not setting.preview:
             # The engine makes the resource invalid and stops; a preview goes on and fails at its end.
-            context.abort(grpc.StatusCode.UNAVAILABLE, f"{urn} violates a mandatory policy")
+            _abort(context, grpc.StatusCode.UNAVAILABLE, f"{urn} violates a mandatory policy")
         registration = _registration(request, urn)
         if not self._ledger.register(registration):
             self._ledger.log("error", f"Duplicate resource URN '{urn}'; try giving it a unique name", urn)
-            context.abort(grpc.StatusCode.UNAVAILABLE, f"duplicate resource {urn}")
+            _abort(context, grpc.StatusCode.UNAVAILABLE, f"duplicate resource {urn}")
         if request.type.startswith("pulumi:providers:"):
             with self._lock:
                 self._provider_properties[urn] = registration.inputs
@@ -187,18 +193,17 @@ class MonitorService(resource_pb2_grpc.ResourceMonitorServicer):
         package = request.type.partition(":")[0]
         provider = self.providers.get(package)
         if provider is None:
-            context.abort(
+            _abort(
+                context,
                 grpc.StatusCode.UNAVAILABLE,
                 f"{request.type} is a remote component: give its plugin folder to run(components=[...])",
             )
-            raise AssertionError
         answer = provider.construct(request, self._address())
         if isinstance(answer, Failure):
             self._ledger.fail(answer)
             reasons = "".join(f"\n  {path}: {reason}" for path, reason in answer.properties)
             self._ledger.log("error", f"{request.type} {request.name!r}: {answer.message}{reasons}")
-            context.abort(grpc.StatusCode.UNAVAILABLE, "the component was not constructed")
-            raise AssertionError
+            _abort(context, grpc.StatusCode.UNAVAILABLE, "the component was not constructed")
         response = resource_pb2.RegisterResourceResponse(urn=answer.urn, object=answer.state)
         for key, dependencies in answer.stateDependencies.items():
             response.propertyDependencies[key].urns.extend(dependencies.urns)
@@ -235,6 +240,11 @@ class MonitorService(resource_pb2_grpc.ResourceMonitorServicer):
             above = parent.split("::")[2]
             kind = type_ if above == STACK_TYPE else f"{above}${type_}"
         return f"urn:pulumi:{self._setting.stack}::{self._setting.project}::{kind}::{name}"
+
+
+def _abort(context: Any, code: grpc.StatusCode, message: str) -> NoReturn:
+    context.abort(code, message)
+    raise AssertionError("abort raises")
 
 
 def _registration(request: resource_pb2.RegisterResourceRequest, urn: str) -> Registration:

@@ -83,7 +83,7 @@ class RunningPack:
         return _report(self._stub.AnalyzeStack(asked).diagnostics, "", ledger)
 
     def _configure(self, config: Mapping[str, Mapping[str, Any]], info: analyzer_pb2.AnalyzerInfo) -> None:
-        numbers = {name: number for number, name in _LEVELS.items()}
+        numbers: dict[str, Any] = {name: number for number, name in _LEVELS.items()}
         merged = {name: wire.decode(each.properties) for name, each in info.initialConfig.items()}
         for name, each in info.initialConfig.items():
             merged[name]["enforcementLevel"] = _LEVELS[each.enforcementLevel]

@@ -19,8 +19,8 @@ START_SECONDS = 60.0
 
 
 def environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """This process's environment, where our packages are found even from a checkout."""
-    ours = [str(Path(package.__file__).parent.parent) for package in (tagwright_dictionary, tagwright_pulumi)]
+    """The environment of this process, where our packages are found even from a checkout."""
+    ours = [str(Path(package.__path__[0]).parent) for package in (tagwright_dictionary, tagwright_pulumi)]
     known = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
     return {**os.environ, "PYTHONPATH": os.pathsep.join([*ours, *known]), **extra}
 

@@ -40,7 +40,9 @@ def find_project(path: Path, stack: str) -> Project:
     written = _yaml(folder / f"Pulumi.{stack}.yaml").get("config") or {}
     for key, value in written.items():
         if isinstance(value, dict) and set(value) == {"secure"}:
-            raise LoopbackError(f"{key} in Pulumi.{stack}.yaml is encrypted: pass it in config= and name it in secrets=")
+            raise LoopbackError(
+                f"{key} in Pulumi.{stack}.yaml is encrypted: pass it in config= and name it in secrets="
+            )
     return Project(folder, program, str(described.get("name") or "project"), written)
 
 

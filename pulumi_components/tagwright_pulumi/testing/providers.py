@@ -70,9 +70,10 @@ class RunningProvider:
         for key, dependencies in request.propertyDependencies.items():
             asked.inputDependencies[key].urns.extend(dependencies.urns)
         try:
-            return self._stub.Construct(asked)
+            answer: provider_pb2.ConstructResponse = self._stub.Construct(asked)
         except grpc.RpcError as error:
             return _failure(request, error)
+        return answer
 
 
 def plugin_main(folder: Path) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tagwright_pulumi.testing.model import NOTHING, Registration
+from tagwright_pulumi.testing.model import Registration
 
 Outputs = Callable[[Registration], Mapping[str, Any]]
 """Computed outputs of a resource in an update, by wire name; they win over its inputs."""

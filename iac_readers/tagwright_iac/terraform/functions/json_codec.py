@@ -107,6 +107,6 @@ def _decode(ctx: CallContext, text: str) -> Value:
 
 
 FUNCTIONS = {
-    "jsondecode": function(_decode, TEXT),
+    "jsondecode": function(_decode, TEXT, not_null=False),
     "jsonencode": function(_encode, NULLABLE, strict=False),
 }

@@ -40,11 +40,13 @@ def function(
     optional: int = 0,
     strict: bool = True,
     spread: bool = True,
+    not_null: bool = True,
 ) -> Function:
     """A `Function` around `call(ctx, *arguments)`.
 
     `rest` is the type of any further arguments; `optional` how many of them at most (0: any number). With `spread`
     a sensitive argument makes the whole result sensitive; functions that only move values about leave it False.
+    `not_null`: no argument makes the result null (asked of strict functions only).
     """
     fixed = len(params)
 
@@ -66,7 +68,7 @@ def function(
         most: int | None = fixed
     else:
         most = fixed + optional if optional else None
-    return Function(checked, strict=strict, min_args=fixed, max_args=most)
+    return Function(checked, strict=strict, min_args=fixed, max_args=most, not_null=strict and not_null)
 
 
 def normal(text: str) -> str:

@@ -213,4 +213,4 @@ def _timestamp(text: str) -> str | None:
     return None if when is None else when.rfc3339()
 
 
-FUNCTIONS = {"yamldecode": function(_decode, TEXT)}
+FUNCTIONS = {"yamldecode": function(_decode, TEXT, not_null=False)}

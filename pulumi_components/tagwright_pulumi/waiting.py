@@ -31,9 +31,12 @@ def then(value: pulumi.Input[T], function: Callable[[T], Awaitable[T]]) -> pulum
     """
     output: pulumi.Output[T] = pulumi.Output.from_input(value)
     try:
-        return output.apply(function, run_with_unknowns=True)
+        return _apply(output, function, run_with_unknowns=True)
     except TypeError:
-        return output.apply(function)
+        return _apply(output, function)
+
+
+_apply: Any = pulumi.Output.apply
 
 
 @dataclass(frozen=True, slots=True)

@@ -431,7 +431,7 @@ def test_only_this_machine_can_connect():
 def test_nothing_stays_behind():
     """Neither settings nor threads of a program nor its configuration outlive the run."""
     run(chain, project="one", config={"one:a": "b"})
-    assert pulumi.runtime.get_project() != "one"
+    assert pulumi.get_project() != "one"
     assert pulumi.Config("one").get("a") is None
     assert [each.name for each in threading.enumerate() if each.name.startswith(("pulumi-program", "loopback"))] == []
 

@@ -71,9 +71,20 @@ class Configuration:
         while True:
             found = self.providers.get(key)
             if found is not None or ":" not in key:
-                return found
+                return found if found is None or found.defaults is not None else self._same_default(key, found)
             module, name = key.rsplit(":", 1)
             key = f"{module.rpartition('.module.')[0]}:{name}" if ".module." in module else name
+
+    def _same_default(self, key: str, provider: Provider) -> Provider:
+        """The same default configuration under another local name: a type without `provider` finds it all the same."""
+        module, _, name = key.rpartition(":")
+        if "." in name:
+            return provider
+        for other, found in sorted(self.providers.items()):
+            place, _, local = other.rpartition(":")
+            if place == module and "." not in local and found.source == provider.source and found.defaults is not None:
+                return found
+        return provider
 
     def versions(self, source: str) -> str:
         """Every version constraint put on a provider, as one."""

@@ -142,7 +142,21 @@ class PlanView:
 
     @property
     def default_tags(self) -> Tags:
-        return self.defaults
+        """What the configuration says, or, where it says nothing, what `tags_all` has beyond the resource's own tags:
+        a plan's configuration leaves `dynamic "default_tags"` out. Of the keys that the resource sets itself it then
+        cannot be seen whether they are defaults as well.
+        """
+        name = merged_attribute(self.change.after)
+        if self.defaults.items or not self.defaults.complete or not name:
+            return self.defaults
+        merged, own = self.change.after.child(name), self.own_tags
+        if merged.is_unknown or not merged.is_set:
+            return self.defaults
+        more = tuple(tag for tag in self.effective_tags.items if own.get(tag.key) is None)
+        if not more:
+            return self.defaults
+        cause = Unknown(f"the plan does not show which own tags of {self.change.address} are default tags as well")
+        return Tags(more, complete=not own.items, cause=cause if own.items else None)
 
     @property
     def effective_tags(self) -> Tags:

@@ -200,7 +200,7 @@ class _Reader:
             taggable=known,
             classes=classes,
             tags=tags,
-            bills=reach.bills(view, consumers),
+            bills=() if known is False else reach.bills(view, consumers),
             location=view.location,
             tag_location=view.location,
             attributes=attributes,

@@ -40,6 +40,26 @@ def layers(*stack: Tags) -> Tags:
     return Tags(tuple(merged[key] for key in sorted(merged)), complete=cause is None, cause=cause)
 
 
+def shared(own: Tags, users: Iterable[Tags]) -> Tags:
+    """`own`, and of what each of `users` adds to it only the keys that all of them add: with different values it is
+    not known which one arrives. Incomplete when one of them is, for what none of the others rules out.
+    """
+    others = list(users)
+    if not others:
+        return own
+    items = list(own.items)
+    for tag in others[0].items:
+        if own.get(tag.key) is not None:
+            continue
+        found = [other.get(tag.key) for other in others]
+        if all(each is not None for each in found):
+            same_value = all(each is not None and each.value == tag.value for each in found)
+            differs = Unknown(f"those who use the template give {tag.key} different values")
+            items.append(tag if same_value else replace(tag, value=differs))
+    cause = next((tags.cause or UNSEEN for tags in (own, *others) if not tags.complete), None)
+    return replace(tags_of(items), complete=cause is None, cause=cause)
+
+
 def doubtful(tags: Tags, cause: Unknown) -> Tags:
     """The same keys, their values unknown: for tags that arrive by a way nobody could confirm."""
     return Tags(tuple(replace(tag, value=cause) for tag in tags.items), tags.complete, tags.cause)

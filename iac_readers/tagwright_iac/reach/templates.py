@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tagwright_dictionary.model import NO_TAGS, Bill, Tags, Unknown
-from tagwright_iac.reach.tagsets import layers, travelled, unseen
+from tagwright_iac.reach.tagsets import layers, shared, travelled, unseen
 from tagwright_iac.view import BlockView, ResourceView
 
 UNTAGGED_INSTANCES = "the launch template has no tag_specifications that tag instances"
@@ -62,19 +62,15 @@ def used_template(view: ResourceView, block: BlockView, path: tuple[str, ...], n
 
 
 def bills(view: ResourceView, consumers: tuple[ResourceView, ...]) -> tuple[Bill, ...]:
-    """A template alone: what it tags. A template that known resources use is judged with what they add on the way
-    to the same instances and volumes, so that a group which tags them itself does not leave its template at fault.
+    """A template alone: what it tags. A template that known resources use is judged with what all of them add on the
+    way to the same instances and volumes, so that groups which tag them do not leave their template at fault.
     """
     from tagwright_iac.reach.rules import bills_of  # noqa: PLC0415 - the rules of its users are in the same table
 
     launch = launch_of(view)
-    instances, volumes = launch.instances, launch.volumes
-    for consumer in consumers:
-        for bill in bills_of(consumer):
-            if bill.what.startswith("instance"):
-                instances = layers(instances, bill.tags)
-            elif "volume" in bill.what:
-                volumes = layers(volumes, bill.tags)
+    used = [bill for consumer in consumers for bill in bills_of(consumer)]
+    instances = shared(launch.instances, (bill.tags for bill in used if bill.what.startswith("instance")))
+    volumes = shared(launch.volumes, (bill.tags for bill in used if "volume" in bill.what))
     return (
         Bill("instances", instances, broken_hop=_alone(UNTAGGED_INSTANCES), fix=FIX_INSTANCES),
         Bill("volumes", volumes, broken_hop=_alone(UNTAGGED_VOLUMES), fix=FIX_VOLUMES),

@@ -70,7 +70,8 @@ def build_resource(
         exists=instance.exists,
     )
     if support.taggable is False:
-        return declared
+        classes, attributes = classify_view(instance)
+        return replace(declared, classes=classes, attributes=attributes)
     session.begin(location.path)
     try:
         tags = instance.effective_tags

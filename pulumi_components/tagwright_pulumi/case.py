@@ -153,7 +153,7 @@ class Case:
                 known = best.get((finding.rule, finding.key))
                 if known is None or judging.weight(finding) < judging.weight(known):
                     best[finding.rule, finding.key] = finding
-        return tuple(best.values())
+        return tuple(sorted(best.values(), key=lambda each: each.sort_key))
 
     def _say(
         self, dictionary: Dictionary, moment: Moment, warned: tuple[Finding, ...], waiting: tuple[Finding, ...]

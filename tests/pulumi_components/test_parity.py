@@ -9,7 +9,7 @@ import pytest
 
 from tagwright_dictionary.loading import load
 from tagwright_dictionary.model import Certainty, Severity
-from tagwright_iac.reading import read
+from tagwright_iac.reading import ReadOptions, read
 from tagwright_policies.gate import gate
 from tagwright_pulumi import Bucket, TagGate, TagPolicyError
 
@@ -38,7 +38,9 @@ def by_terraform(folder, dictionary, written):
     body = "\n".join(f"    {json.dumps(key)} = {json.dumps(value)}" for key, value in written.items())
     (folder / "tf").mkdir()
     (folder / "tf" / "main.tf").write_text(f'resource "aws_s3_bucket" "b" {{\n  tags = {{\n{body}\n  }}\n}}\n')
-    result = gate(dictionary, read([folder / "tf"]), today=TODAY)
+    reading = read(["tf"], ReadOptions(cwd=str(folder)))
+    assert reading.problems == ()
+    result = gate(dictionary, reading, today=TODAY)
     return {(each.rule, each.key, each.message) for each in result.findings if blocked(each)}
 
 

@@ -19,8 +19,8 @@ import tagwright_iac
 from tagwright_dictionary.model import Reading
 from tagwright_iac.codec import decode, encode
 from tagwright_iac.reading import ReadOptions
-from tagwright_iac.terraform.config import relevant_names
-from tagwright_iac.terraform.files import MAX_FILE_BYTES, FileTable, files_below
+from tagwright_iac.terraform.file_table import MAX_FILE_BYTES, FileTable, files_below
+from tagwright_iac.terraform.names import relevant_names
 
 FORMAT = 2
 MAX_ENTRIES = 2000

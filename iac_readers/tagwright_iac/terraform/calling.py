@@ -15,6 +15,11 @@ class CallContext(Protocol):
     def spend(self, amount: int) -> None:
         """Pay for `amount` elements or characters about to be produced; LimitError when the budget is used up."""
 
+    def carry(self, value: Value) -> int:
+        """Account for a list, map or object that was made or is about to be walked: its elements at every level.
+        LimitError when they are too many.
+        """
+
     def read_file(self, path: str) -> bytes | UnknownValue:
         """The file's bytes, relative to the working directory of the root module; unknown (with the cause) outside
         the scanned tree. EvalError when it does not exist.

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from tagwright_dictionary.model import Location, Problem
 from tagwright_iac.terraform.bodies import Argument, Block, Body, MergedBody
-from tagwright_iac.terraform.files import FileTable, ParsedFile, ReadError, parse_file
+from tagwright_iac.terraform.file_table import FileTable, ReadError
+from tagwright_iac.terraform.files import ParsedFile, parse_file
+from tagwright_iac.terraform.names import is_override, list_configuration
 from tagwright_iac.terraform.source import SyntaxProblem
 from tagwright_iac.terraform.types import TypeSpec
-
-SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
-_EDITOR_LEFTOVER = re.compile(r"^\.|~$|^#.*#$")
-
-
-def is_configuration_file(name: str) -> bool:
-    """Whether Terraform reads a file of this name (hidden and editors' files are left out)."""
-    return name.endswith(SUFFIXES) and not _EDITOR_LEFTOVER.search(name)
-
-
-def _stem(name: str) -> str:
-    for suffix in (".tf.json", ".tofu.json", ".tofu", ".tf"):
-        if name.endswith(suffix):
-            return name.removesuffix(suffix)
-    return name
-
-
-def _is_override(name: str) -> bool:
-    stem = _stem(name)
-    return stem == "override" or stem.endswith("_override")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,38 +61,6 @@ class ModuleConfig:
         return required.source if required is not None and required.source else f"hashicorp/{local_name}"
 
 
-def list_configuration(directory: str) -> tuple[str, ...]:
-    """Names of the configuration files of a directory, sorted; a .tofu file replaces its .tf twin, as in OpenTofu.
-    Only directories are left out, as in Terraform: a dangling link or a pipe is a file that cannot be read.
-    """
-    try:
-        names = [
-            entry.name
-            for entry in os.scandir(directory)
-            if is_configuration_file(entry.name) and not entry.is_dir(follow_symlinks=False)
-        ]
-    except OSError:
-        return ()
-    twins = {_stem(name) for name in names if name.endswith((".tofu", ".tofu.json"))}
-    return tuple(sorted(name for name in names if not (name.endswith((".tf", ".tf.json")) and _stem(name) in twins)))
-
-
-def relevant_names(directory: str) -> list[str]:
-    """The names in a directory that change what a root in it means."""
-    try:
-        names = sorted(
-            entry.name
-            for entry in os.scandir(directory)
-            if is_configuration_file(entry.name) or entry.name.endswith((".tfvars", ".tfvars.json"))
-        )
-    except OSError:
-        return []
-    for name in (".terraform/environment", ".terraform/modules/modules.json"):
-        if os.path.isfile(os.path.join(directory, name)):  # noqa: PTH113, PTH118
-            names.append(name)
-    return names
-
-
 def load_module(table: FileTable, directory: str) -> ModuleConfig:
     """Read and put together every configuration file of `directory`; what cannot be read is in `problems`."""
     config = ModuleConfig(directory)
@@ -123,7 +72,7 @@ def load_module(table: FileTable, directory: str) -> ModuleConfig:
             config.problems.append(error.problem)
             continue
         config.files.append(parsed)
-        if _is_override(name):
+        if is_override(name):
             overrides.append(parsed)
         else:
             for block in parsed.blocks:

@@ -39,7 +39,7 @@ def expand(arguments: Mapping[str, Argument], env: Env, session: Session, what: 
             number = conversion.to_number(number)
             if not isinstance(number, int | Fraction) or number < 0 or number != int(number):
                 raise EvalError("count is not a whole number")
-            session.instance(int(number))
+            session.instance(int(number), what, count.location)
             return Expansion(
                 tuple((index, {"count": ObjectValue({"index": counted(index)})}) for index in range(int(number))),
                 "count",
@@ -59,7 +59,7 @@ def expand(arguments: Mapping[str, Argument], env: Env, session: Session, what: 
             pairs = sorted(collection.items())
         else:
             raise EvalError("for_each needs a map, or a set of strings")
-        session.instance(len(pairs))
+        session.instance(len(pairs), what, each.location)
         rest = collection.rest if isinstance(collection, ObjectValue) else None
         return Expansion(
             tuple((key, {"each": ObjectValue({"key": key, "value": value})}) for key, value in pairs), "for_each", rest

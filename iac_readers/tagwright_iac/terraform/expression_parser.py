@@ -13,7 +13,7 @@ from tagwright_iac.terraform.template_parser import TemplateParser
 MAX_STEPS = 10_000
 """Attribute steps, indexes and splats after one term."""
 
-_PLAIN_STRING = re.compile(r'"((?:[^"\\$%\r\n]|\$(?![{$])|%(?![{%]))*)"')
+_PLAIN_STRING = re.compile(r'"((?:[^"\\$%\r\n]++|\$(?![{$])|%(?![{%]))*+)"')
 _REFERENCE = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*+(?:\.[A-Za-z_][A-Za-z0-9_-]*+)*+)(?![^\x00-\x7f])")
 _OPERATOR = re.compile(r"==|!=|<=|>=|&&|\|\||[-+*/%<>]")
 _PRECEDENCE = {

@@ -198,7 +198,10 @@ class Splat(Expression):
             return ()
         elements = value if isinstance(value, tuple) else (value,)
         env.module.context.spend(len(elements))
-        return tuple(self.each.evaluate(Env(env.module, {**env.names, _SPLAT_NAME: element})) for element in elements)
+        names = env.names
+        result = tuple([self.each.evaluate(Env(env.module, {**names, _SPLAT_NAME: element})) for element in elements])
+        env.module.context.carry(result)
+        return result
 
 
 class Unary(Expression):
@@ -297,11 +300,16 @@ class Template(Expression):
             return UnknownValue(
                 unknown.cause, unknown.hint, not_null=True, prefix=prefix, kind="string", sensitive=sensitive
             )
+        length = sum(map(len, texts))
+        # Strings of strings of one string double at every level, and each is another copy.
+        env.module.context.spend(length // 16 if length < _LONG_TEXT else length)
         text = "".join(texts)
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
-        env.module.context.spend(len(text) // 64)
         return SensitiveStr(text) if sensitive else text
+
+
+_LONG_TEXT = 1_000_000
 
 
 class JoinedFor(Expression):
@@ -328,7 +336,9 @@ class Tuple(Expression):
         self.items = items
 
     def evaluate(self, env: Env) -> Value:
-        return tuple([item.evaluate(env) for item in self.items])
+        result = tuple([item.evaluate(env) for item in self.items])
+        env.module.context.carry(result)
+        return result
 
 
 class ObjectItem:
@@ -395,7 +405,9 @@ class Object(Expression):
             entries.pop(key, None)
             entries[key] = value
             origins[key] = self.origin(item)
-        return ObjectValue(entries, rest=rest, origins=origins)
+        result = ObjectValue(entries, rest=rest, origins=origins)
+        env.module.context.carry(result)
+        return result
 
 
 _KEEPS_MARKS = frozenset({
@@ -447,12 +459,15 @@ class Call(Expression):
                 raise EvalError(f"'...' in {name}() needs a list")
         if len(arguments) < function.min_args or (function.max_args is not None and len(arguments) > function.max_args):
             raise EvalError(f"{name}() does not take {len(arguments)} arguments")
+        context = env.module.context
+        weight = sum([context.carry(item) for item in arguments if isinstance(item, tuple | ObjectValue)])
+        context.spend(4 + weight // 8)
         if function.strict:
             for argument in arguments:
                 unknown = first_unknown(argument)
                 if unknown is not None:
                     return unknown.derived(not_null=function.not_null, kind=_RESULT_KINDS.get(name, ""))
-        result = function.call(env.module.context, arguments)
+        result = function.call(context, arguments)
         if isinstance(result, UnknownValue) and name in _RESULT_KINDS:
             return result.typed(_RESULT_KINDS[name])
         if name == "sensitive":
@@ -560,7 +575,9 @@ class ForTuple(Expression):
                 if not keep:
                     continue
             result.append(self.value.evaluate(inner))
-        return tuple(result)
+        made = tuple(result)
+        env.module.context.carry(made)
+        return made
 
 
 class ForObject(Expression):
@@ -627,5 +644,8 @@ class ForObject(Expression):
         if self.group:
             if rest is not None:
                 return rest.derived(not_null=True)
-            return ObjectValue({name: tuple(values) for name, values in groups.items()})
-        return ObjectValue(entries, rest=rest, origins=origins)
+            made = ObjectValue({name: tuple(values) for name, values in groups.items()})
+        else:
+            made = ObjectValue(entries, rest=rest, origins=origins)
+        env.module.context.carry(made)
+        return made

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from tagwright_dictionary.model import Problem, Reading, Resource
-from tagwright_iac.codec import encode
 from tagwright_iac.reading import ReadOptions
 from tagwright_iac.terraform.cache import RootCache, RootReading
-from tagwright_iac.terraform.config import list_configuration, relevant_names
-from tagwright_iac.terraform.files import FileTable
-from tagwright_iac.terraform.parallel import map_forked
-from tagwright_iac.terraform.reader import closure, evaluate_root, with_deep_stack
-from tagwright_iac.terraform.session import ModuleLibrary
+from tagwright_iac.terraform.file_table import FileTable
+from tagwright_iac.terraform.names import list_configuration
 from tagwright_iac.terraform.tree import callers_among, find_boundary, roots_above, walk
 
 PARALLEL_BYTES = 400_000
@@ -125,26 +121,13 @@ def read_roots(roots: list[str], table: FileTable, options: ReadOptions) -> dict
     rest = [root for root in roots if root not in found]
     if not rest:
         return found
+    from tagwright_iac.terraform.roots import RootTask, read_all  # noqa: PLC0415 - what is remembered needs no evaluator
+
     report = _progress(options, len(found), len(roots))
-    jobs = _jobs(options, rest)
-    task = _RootTask(table, options, cache)
-    if jobs > 1:
-        found.update(map_forked(task, rest, jobs, report))
-    else:
-        found.update(with_deep_stack(_in_sequence, task, ModuleLibrary(table), rest, report))
+    found.update(read_all(RootTask(table, options, cache), rest, _jobs(options, rest), report))
     if cache is not None:
         cache.trim()
     return found
-
-
-def _in_sequence(
-    task: _RootTask, library: ModuleLibrary, roots: list[str], report: Callable[[], None]
-) -> Mapping[str, RootReading]:
-    results: dict[str, RootReading] = {}
-    for root in roots:
-        results[root] = task.run(library, root)
-        report()
-    return results
 
 
 def _progress(options: ReadOptions, done: int, total: int) -> Callable[[], None]:
@@ -175,28 +158,6 @@ def _jobs(options: ReadOptions, roots: list[str]) -> int:
                 len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, len(roots)
             )
     return 1
-
-
-@dataclass(slots=True)
-class _RootTask:
-    """Reading one root, in this process or a worker."""
-
-    table: FileTable
-    options: ReadOptions
-    cache: RootCache | None
-
-    def run(self, library: ModuleLibrary, root: str) -> RootReading:
-        library.start()
-        names = {root: relevant_names(root)}
-        reading = evaluate_root(library, root, self.options)
-        reached = closure(library, root)
-        if self.cache is None:
-            return RootReading(reading, reached)
-        result = RootReading(reading, reached, encode(reading))
-        for directory in library.used.union(reached):
-            names[directory] = library.names[directory] if directory in library.names else relevant_names(directory)
-        self.cache.store(root, result, names)
-        return result
 
 
 def _merge(readings: list[Reading]) -> Reading:

@@ -80,6 +80,7 @@ class ModuleInstance:
         self.block_address: str = f"{block_prefix}module.{name}" if name else ""
         self.key_path: str = f"{parent.key_path}.{name}".lstrip(".") if parent is not None else ""
         self.name = name
+        self.depth: int = parent.depth + 1 if parent is not None else 0
         self.env: Env = Env(self)
         self.providers = ProviderScope(self)
         self._memo: dict[tuple[str, ...], tuple[Value, str | None, frozenset[str]]] = {}
@@ -370,6 +371,7 @@ class ModuleInstance:
         for problem in config.problems:
             self.session.problems[problem] = None
         expansion = self._child_expansion(name)
+        self.session.module(len(expansion.items) or 1, self.depth)
         instances = [
             ModuleInstance(
                 self.session,

@@ -60,7 +60,7 @@ class JsonReader:
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.text = source.text
-        self.pos = 1 if self.text.startswith("\ufeff") else 0
+        self.pos = 0
         self.depth = 0
 
     def document(self) -> JsonNode:

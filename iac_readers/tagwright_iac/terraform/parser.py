@@ -49,7 +49,6 @@ class Parser(ExpressionParser):
     def file(self) -> ParsedBlock:
         """The whole text as a body. SyntaxProblem when it is not one."""
         self.is_file = True
-        self.pos = len("\ufeff") if self.text.startswith("\ufeff") else 0
         attributes, blocks = self._body("")
         return ParsedBlock("", (), attributes, blocks, 0, len(self.text))
 

@@ -15,7 +15,7 @@ from tagwright_dictionary.model import Problem, Reading, Resource
 from tagwright_iac.reading import ReadOptions
 from tagwright_iac.terraform.build import build_resource, consumers_of, unread_modules, walk_modules
 from tagwright_iac.terraform.config import local_dependencies
-from tagwright_iac.terraform.files import FileTable, ReadError
+from tagwright_iac.terraform.file_table import FileTable, ReadError
 from tagwright_iac.terraform.instance import ModuleInstance
 from tagwright_iac.terraform.session import ModuleLibrary, Session
 from tagwright_iac.terraform.suppressions import SuppressionIndex

@@ -9,15 +9,25 @@ from typing import Any
 
 from tagwright_dictionary.model import Location, Problem
 from tagwright_iac.terraform.calling import CallContext
-from tagwright_iac.terraform.config import ModuleConfig, load_module, relevant_names
+from tagwright_iac.terraform.config import ModuleConfig, load_module
 from tagwright_iac.terraform.expressions import Env
-from tagwright_iac.terraform.files import FileTable, ReadError, files_below
+from tagwright_iac.terraform.file_table import FileTable, ReadError, files_below
+from tagwright_iac.terraform.names import relevant_names
 from tagwright_iac.terraform.parser import Parser
 from tagwright_iac.terraform.source import SourceText, SyntaxProblem
-from tagwright_iac.terraform.values import EvalError, LimitError, UnknownValue, Value
+from tagwright_iac.terraform.values import EvalError, LimitError, UnknownValue, Value, weigh
 
-BUDGET = 20_000_000
+BUDGET = 10_000_000
 """Elements and characters one root may produce. Real roots stay below a hundredth of it."""
+
+MAX_ELEMENTS = 1_000_000
+"""Elements of one value at every level; lists of lists of one list grow without end in a few lines."""
+
+MAX_MODULES = 20_000
+"""Module instances of one root: modules that call modules twice double at every level."""
+
+MAX_MODULE_DEPTH = 50
+"""Module calls below one another; real trees stay below ten."""
 
 MAX_INSTANCES = 100_000
 """Resource instances one root may expand to; a for_each over a million keys is refused."""
@@ -59,6 +69,8 @@ class Session:
         self.workspace = workspace
         self.budget = BUDGET
         self.instances = 0
+        self.modules = 0
+        self._weights: dict[int, tuple[Value, int]] = {}
         self.problems: dict[Problem, None] = {}
         self.sensitive = False
         self.manifest: Mapping[str, str] = {}
@@ -92,11 +104,37 @@ class Session:
         if self.budget < 0:
             raise LimitError(f"evaluating {self.table.show(self.root_directory)} takes more than {BUDGET:,} steps")
 
-    def instance(self, count: int) -> None:
-        """Account for resource instances."""
+    def carry(self, value: Value) -> int:
+        weight = weigh(value, self._weights)
+        if weight > MAX_ELEMENTS:
+            raise LimitError(
+                f"{self.table.show(self.root_directory)} makes a value of more than {MAX_ELEMENTS:,} elements"
+            )
+        return weight
+
+    def instance(self, count: int, what: str, location: Location) -> None:
+        """Account for instances of a block. EvalError (and a problem) when there are too many: the block then stands
+        for an unknown number of them.
+        """
+        if self.instances + count > MAX_INSTANCES:
+            self.problem(
+                location,
+                f"{what} expands to {count:,} instances; a root may have {MAX_INSTANCES:,}",
+                "split the configuration, or check the plan",
+            )
+            raise EvalError(f"it expands to {count:,} instances")
         self.instances += count
-        if self.instances > MAX_INSTANCES:
-            raise LimitError(f"{self.table.show(self.root_directory)} expands to more than {MAX_INSTANCES:,} instances")
+
+    def module(self, depth: int) -> None:
+        """Account for a module instance. LimitError when there are too many."""
+        self.modules += 1
+        if depth > MAX_MODULE_DEPTH or self.modules > MAX_MODULES:
+            limit = (
+                f"{MAX_MODULES:,} module instances"
+                if depth <= MAX_MODULE_DEPTH
+                else f"{MAX_MODULE_DEPTH} levels of modules"
+            )
+            raise LimitError(f"{self.table.show(self.root_directory)} has more than {limit}")
 
     def _absolute(self, path: str) -> str | UnknownValue:
         if path.startswith("~"):
@@ -193,6 +231,9 @@ class _NoFiles:
     def spend(self, amount: int) -> None:
         if amount > BUDGET:
             raise LimitError("the variable's value is too large")
+
+    def carry(self, value: Value) -> int:
+        return len(value)
 
     def read_file(self, path: str) -> bytes | UnknownValue:  # noqa: ARG002
         raise EvalError("functions may not be called here")

@@ -7,7 +7,8 @@ import re
 
 from tagwright_dictionary.model import Location, Suppression
 from tagwright_dictionary.suppression_syntax import parse
-from tagwright_iac.terraform.files import ParsedFile, decode
+from tagwright_iac.terraform.file_table import decode
+from tagwright_iac.terraform.files import ParsedFile
 from tagwright_iac.terraform.parser import Parser
 from tagwright_iac.terraform.source import SourceText
 

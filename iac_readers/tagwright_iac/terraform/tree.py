@@ -7,8 +7,8 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from tagwright_iac.terraform.config import is_configuration_file, list_configuration
-from tagwright_iac.terraform.files import FileTable, ReadError
+from tagwright_iac.terraform.file_table import FileTable, ReadError
+from tagwright_iac.terraform.names import is_configuration_file, list_configuration
 
 _LOCAL_SOURCE = re.compile(rb'\bsource"?\s*[=:]\s*"(\.\.?(?:/[^"\n]*)?)"')
 _SKIPPED = frozenset({".git", ".terraform", ".venv", "node_modules", "__pycache__", ".terragrunt-cache"})

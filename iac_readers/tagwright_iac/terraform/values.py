@@ -143,6 +143,24 @@ Value = Any
 """None | bool | str | Number | tuple | ListValue | SetValue | ObjectValue | MapValue | UnknownValue"""
 
 
+def weigh(value: Any, known: dict[int, tuple[Value, int]]) -> int:
+    """The elements in a list, map or object, at every level; what is shared counts each time, because whatever walks
+    or copies the value meets it each time. `known` remembers what was weighed.
+    """
+    weight = len(value)
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, tuple | ObjectValue):
+            found = known.get(id(item))
+            weight += weigh(item, known) if found is None else found[1]
+    if weight > _LIGHT:
+        known[id(value)] = (value, weight)
+    return weight
+
+
+_LIGHT = 50
+"""What weighs less is weighed again: remembering it would keep it alive."""
+
+
 def first_unknown(value: Value) -> UnknownValue | None:
     """The first unknown anywhere inside `value`, an open object's `rest` included; None when wholly known."""
     if isinstance(value, UnknownValue):

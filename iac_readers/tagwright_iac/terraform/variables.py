@@ -10,7 +10,8 @@ from tagwright_dictionary.model import Problem
 from tagwright_iac.reading import ReadOptions
 from tagwright_iac.terraform.bodies import Argument, ParsedBody
 from tagwright_iac.terraform.expressions import Env, Expression
-from tagwright_iac.terraform.files import FileTable, ReadError, syntax_error
+from tagwright_iac.terraform.file_table import FileTable, ReadError
+from tagwright_iac.terraform.files import syntax_error
 from tagwright_iac.terraform.json_syntax import JsonReader, is_properties, json_expression
 from tagwright_iac.terraform.parser import Parser
 from tagwright_iac.terraform.session import nothing

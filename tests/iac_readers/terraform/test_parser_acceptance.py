@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from tagwright_iac.terraform.file_table import decode
 from tagwright_iac.terraform.parser import Parser
 from tagwright_iac.terraform.scanner import MAX_DEPTH
 from tagwright_iac.terraform.source import SourceText, SyntaxProblem
@@ -43,7 +44,7 @@ BODIES = (
 def ours(data: bytes) -> str | None:
     """Why we refuse the file, None when we do not."""
     try:
-        Parser(SourceText("main.tf", data.decode())).file()
+        Parser(SourceText("main.tf", decode("main.tf", data))).file()
     except SyntaxProblem as problem:
         return f"{problem.message}, line {problem.location.line}"
     return None

@@ -11,6 +11,8 @@ from tagwright_iac.terraform.functions.signature import TEXT, function, normal
 from tagwright_iac.terraform.values import EvalError, LimitError, ListValue, ObjectValue, Value
 
 _MAX_PATTERN = 20_000
+_MAX_GROUPS = 200
+"""RE2 needs memory for each state times each group."""
 _ONE_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\C")
 """`\\C` matches half a character; Go refuses it, C++ does not."""
 
@@ -25,13 +27,16 @@ def _compile(pattern: str) -> Any:
     options = re2.Options()
     options.log_errors = False
     try:
-        return re2.compile(str(pattern), options=options)
+        compiled = re2.compile(str(pattern), options=options)
     except re2.error as error:
         cause = error.args[0] if error.args else ""
         text = cause.decode("utf-8", "replace") if isinstance(cause, bytes) else str(cause)
         if "too large" in text:
             raise LimitError("a regular expression larger than a gate may spend") from None
         raise EvalError(f"invalid regexp pattern: {text}") from None
+    if compiled.groups > _MAX_GROUPS:
+        raise LimitError("a regular expression with more groups than a gate may spend")
+    return compiled
 
 
 def _matches(expression: Any, text: str) -> Iterator[Any]:

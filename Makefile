@@ -43,6 +43,7 @@ types: $(VENV)/.all
 
 bench: $(VENV)/.all
 	@$(BIN)/python benchmarks/gate.py $(BENCH_ARGS)
+	@$(BIN)/python benchmarks/pulumi.py --check
 
 # Writes the recorded outputs anew (examples, README); read the difference before committing it.
 golden: $(VENV)/.all

@@ -31,9 +31,10 @@ def then(value: pulumi.Input[T], function: Callable[[T], Awaitable[T]]) -> pulum
     """
     output: pulumi.Output[T] = pulumi.Output.from_input(value)
     try:
-        return _apply(output, function, run_with_unknowns=True)
+        result: pulumi.Output[T] = _apply(output, function, run_with_unknowns=True)
     except TypeError:
-        return _apply(output, function)
+        result = _apply(output, function)
+    return result
 
 
 _apply: Any = pulumi.Output.apply

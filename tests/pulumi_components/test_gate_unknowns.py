@@ -177,7 +177,9 @@ def test_rules_between_tags_see_both_outputs(loopback, tags):
     """The cost center has to be the team's when both are known only in the update."""
 
     def program(team):
-        return lambda: Bucket("b", {"tags": {**tags, "team": becoming(team), "cost-center": pulumi.Output.from_input("cc-4100")}})
+        return lambda: Bucket(
+            "b", {"tags": {**tags, "team": becoming(team), "cost-center": pulumi.Output.from_input("cc-4100")}}
+        )
 
     assert loopback(program("vision")).exit_code == 0
     assert loopback(program("search"), preview=True).exit_code == 0

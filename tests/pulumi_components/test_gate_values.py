@@ -90,8 +90,10 @@ def test_every_problem_is_in_one_message(loopback, tags):
     assert [line.strip() for line in message.splitlines()[:-1]] == [
         "tag policy refuses tagwright:index:GpuNode 'trainer' (6 problems):",
         'argument: instance_type "m5.large" has no accelerator, but GpuNode is for GPU nodes',
-        "choose an accelerated family (p4d, p5, p6, g5, g6, g6e, trn1, trn2, inf2), or create a plain instance with "
-        "tagged(aws.ec2.Instance).",
+        (
+            "choose an accelerated family (p4d, p5, p6, g5, g6, g6e, trn1, trn2, inf2), or create a plain instance "
+            "with tagged(aws.ec2.Instance)."
+        ),
         "argument: GpuNode has no argument amy",
         "did you mean ami?",
         "argument: volume_tags in instance_args would go past the gate",
@@ -179,7 +181,9 @@ def test_warnings_are_said_and_let_pass(loopback, tags):
 def test_a_gate_may_only_warn(loopback, tags, preview):
     """For the time of a migration: the same words as a warning, the resource registered."""
     gate = TagGate(on_violation="warn")
-    result = loopback(lambda: Bucket("b", {"tags": {**tags, "workload": "trainng", "owner": 1}}, gate=gate), preview=preview)
+    result = loopback(
+        lambda: Bucket("b", {"tags": {**tags, "workload": "trainng", "owner": 1}}, gate=gate), preview=preview
+    )
     assert (result.exit_code, result.errors) == (0, ())
     (warning,) = result.warnings
     assert warning.startswith("tag policy refuses tagwright:index:Bucket 'b' (2 problems):")
@@ -192,7 +196,9 @@ def test_the_day_decides_deadlines(loopback, project, tags):
     """`today` is the day by which a recommendation becomes a requirement."""
     text = (project / "dictionary.yaml").read_text()
     (project / "dictionary.yaml").write_text(
-        text.replace("require: [environment], severity: warning", "require: [environment], severity: warning, from: 2027-01-01")
+        text.replace(
+            "require: [environment], severity: warning", "require: [environment], severity: warning, from: 2027-01-01"
+        )
     )
     del tags["environment"]
 

@@ -212,7 +212,9 @@ def count(args, report):
 
 PolicyPack("pack", [
     ResourceValidationPolicy("owned", "Buckets have owners.", named, EnforcementLevel.MANDATORY),
-    ResourceValidationPolicy("filled", "Buckets have teams.", remediate=fill, enforcement_level=EnforcementLevel.REMEDIATE),
+    ResourceValidationPolicy(
+        "filled", "Buckets have teams.", remediate=fill, enforcement_level=EnforcementLevel.REMEDIATE
+    ),
     StackValidationPolicy("counted", "Stacks are counted.", count, EnforcementLevel.ADVISORY),
 ])
 """
@@ -406,7 +408,7 @@ def test_encrypted_configuration_is_said(tmp_path):
     """A stack file's secrets cannot be read without the CLI: the test has to give them."""
     (tmp_path / "__main__.py").write_text("")
     (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  shop:token:\n    secure: v1:abc\n")
-    with pytest.raises(LoopbackError, match="shop:token in Pulumi.dev.yaml is encrypted"):
+    with pytest.raises(LoopbackError, match=r"shop:token in Pulumi\.dev\.yaml is encrypted"):
         run(tmp_path)
 
 
@@ -448,5 +450,5 @@ def test_a_tests_own_failure_passes_through():
 
 def test_one_says_what_there_was():
     """A wrong expectation of `one` names what was registered."""
-    with pytest.raises(LookupError, match="0 registrations of aws:s3/bucket:Bucket third; registered were: .*'first'"):
+    with pytest.raises(LookupError, match=r"0 registrations of aws:s3/bucket:Bucket third; registered were: .*'first'"):
         run(chain).one(BUCKET, "third")

@@ -26,7 +26,12 @@ CASES = [
     {"owner": "ml@acme.example", "cost-center": "cc-4200", "workload": "training", "team": "vision"},
     {"owner": "ml@acme.example", "cost-center": "cc-4100", "workload": "training", "aws:x": "y"},
     {"owner": "ml@acme.example", "cost-center": "cc-4100", "workload": "training", "note": "v" * 300},
-    {"owner": "ml@acme.example", "cost-center": "cc-4100", "workload": "training", **dict.fromkeys(map(str, range(60)), "x")},
+    {
+        "owner": "ml@acme.example",
+        "cost-center": "cc-4100",
+        "workload": "training",
+        **dict.fromkeys(map(str, range(60)), "x"),
+    },
 ]
 
 

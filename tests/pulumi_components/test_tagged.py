@@ -102,7 +102,12 @@ def test_a_launch_template(loopback, tags):
         ("ecs", "Service", {}, {"propagateTags": "SERVICE"}),
         ("ecs", "Service", {"propagate_tags": "TASK_DEFINITION"}, {"propagateTags": "TASK_DEFINITION"}),
         ("batch", "JobDefinition", {"type": "container"}, {"propagateTags": True}),
-        ("rds", "ClusterInstance", {"cluster_identifier": "c", "instance_class": "db.r6g.large", "engine": "aurora"}, {"copyTagsToSnapshot": True}),
+        (
+            "rds",
+            "ClusterInstance",
+            {"cluster_identifier": "c", "instance_class": "db.r6g.large", "engine": "aurora"},
+            {"copyTagsToSnapshot": True},
+        ),
     ],
 )
 def test_switches_that_let_tags_through_are_on(loopback, tags, service, name, arguments, wire):

@@ -40,7 +40,9 @@ def test_mypy_finds_what_is_wrong(tmp_path):
     assert (done.returncode, done.stdout.strip()) == (0, "Success: no issues found in 1 source file")
 
 
-@pytest.mark.skipif(importlib.util.find_spec("pyright") is None, reason="pyright is not installed: install the dev extra")
+@pytest.mark.skipif(
+    importlib.util.find_spec("pyright") is None, reason="pyright is not installed: install the dev extra"
+)
 @pytest.mark.skipif(shutil.which("node") is None, reason="pyright needs node")
 def test_pyright_finds_what_is_wrong(tmp_path):
     """With pulumi_aws's own types, and unneeded `type: ignore` comments reported."""

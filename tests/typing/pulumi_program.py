@@ -64,14 +64,14 @@ def right() -> None:
 
 
 def wrong() -> None:
-    GpuNode("a", {"instance_type": "p5.48xlarge"})  # type: ignore
-    GpuNode("b", {"instance_type": "p5.48xlarge", "tags": {"owner": 7}})  # type: ignore
-    GpuNode("c", {"instance_type": "p5.48xlarge", "tags": TAGS, "spott": True})  # type: ignore
-    GpuNode("d", {"instance_type": 5, "tags": TAGS})  # type: ignore
-    Bucket("e", {"tags": TAGS}, gate="dictionary.yaml")  # type: ignore
-    TagGate(unknown="ignore")  # type: ignore
-    tagged(aws.sqs.Queue)("jobs")  # type: ignore
-    tagged(dict)  # type: ignore
+    GpuNode("a", {"instance_type": "p5.48xlarge"})  # type: ignore[typeddict-item]
+    GpuNode("b", {"instance_type": "p5.48xlarge", "tags": {"owner": 7}})  # type: ignore[dict-item]
+    GpuNode("c", {"instance_type": "p5.48xlarge", "tags": TAGS, "spott": True})  # type: ignore[typeddict-unknown-key]
+    GpuNode("d", {"instance_type": 5, "tags": TAGS})  # type: ignore[typeddict-item]
+    Bucket("e", {"tags": TAGS}, gate="dictionary.yaml")  # type: ignore[arg-type]
+    TagGate(unknown="ignore")  # type: ignore[arg-type]
+    tagged(aws.sqs.Queue)("jobs")  # type: ignore[call-arg]
+    tagged(dict)  # type: ignore[type-var]
 
 
 def test_nothing_is_registered_for_bad_tags() -> None:

@@ -125,16 +125,14 @@ class Session:
             raise EvalError(f"it expands to {count:,} instances")
         self.instances += count
 
-    def module(self, depth: int) -> None:
-        """Account for a module instance. LimitError when there are too many."""
-        self.modules += 1
-        if depth > MAX_MODULE_DEPTH or self.modules > MAX_MODULES:
-            limit = (
-                f"{MAX_MODULES:,} module instances"
-                if depth <= MAX_MODULE_DEPTH
-                else f"{MAX_MODULE_DEPTH} levels of modules"
-            )
-            raise LimitError(f"{self.table.show(self.root_directory)} has more than {limit}")
+    def module(self, count: int, depth: int) -> None:
+        """Account for module instances `depth` calls below the root. LimitError when there are too many."""
+        self.modules += count
+        root = self.table.show(self.root_directory)
+        if self.modules > MAX_MODULES:
+            raise LimitError(f"{root} has more than {MAX_MODULES:,} module instances")
+        if depth >= MAX_MODULE_DEPTH:
+            raise LimitError(f"{root} nests modules deeper than {MAX_MODULE_DEPTH} levels")
 
     def _absolute(self, path: str) -> str | UnknownValue:
         if path.startswith("~"):

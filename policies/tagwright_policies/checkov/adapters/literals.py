@@ -1,0 +1,22 @@
+"""Quoted text that Checkov takes for a reference.
+
+Checkov evaluates `owner = "var.owner"` as if the quotes were not there. Terraform takes the text as it stands, which
+would let anybody spell a tag that only looks like one. The source of the block says which it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+_QUOTED = re.compile(
+    r'(?:^|[{,(])[ \t]*"?(?P<key>[\w.:/@+-]+)"?[ \t]*[=:][ \t]*'
+    r'"(?P<text>(?:var|local|module|data|each|path|terraform)\.[A-Za-z_][\w.\-\[\]*]*)"',
+    re.MULTILINE,
+)
+
+
+def quoted_references(source: str) -> dict[str, str]:
+    """Keys of a block's source whose value is a quoted text in the form of a reference, with that text."""
+    if '"' not in source:
+        return {}
+    return {found["key"]: found["text"] for found in _QUOTED.finditer(source)}

@@ -47,6 +47,8 @@ class TagGate:
             raise ValueError(f'unknown is "defer", "refuse" or None, not {unknown!r}')
         if on_violation not in ("raise", "warn"):
             raise ValueError(f'on_violation is "raise" or "warn", not {on_violation!r}')
+        if defaults is not None and not isinstance(defaults, Mapping):
+            raise ValueError(f"defaults is a mapping of keys to values, not '{type(defaults).__name__}'")
         self._dictionary = dictionary
         self._unknown = unknown
         self._defaults = defaults

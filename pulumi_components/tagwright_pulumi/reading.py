@@ -39,7 +39,7 @@ class Given:
             if not isinstance(key, str):
                 self.problems.append(_not_a_key(key))
                 continue
-            self.problems = [each for each in self.problems if each.key != key]
+            self.problems = [each for each in self.problems if each.key != key or not key]
             wrong = None if is_pending(value) else wrong_value(key, value)
             if wrong is not None:
                 self.problems.append(wrong)

@@ -209,7 +209,7 @@ def test_the_day_decides_deadlines(loopback, project, tags):
     assert "environment is required" in refused(loopback(program(date(2027, 1, 1))))
 
 
-@pytest.mark.parametrize("options", [{"unknown": "ignore"}, {"on_violation": "log"}])
+@pytest.mark.parametrize("options", [{"unknown": "ignore"}, {"on_violation": "log"}, {"defaults": ["a"]}])
 def test_a_misspelled_option_is_an_error(options):
     """A typo must not switch the gate off."""
     with pytest.raises(ValueError, match="not '"):

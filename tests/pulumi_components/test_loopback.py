@@ -7,8 +7,10 @@ import socket
 import textwrap
 import threading
 
+import grpc
 import pulumi
 import pytest
+from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
 
 from tagwright_pulumi.testing import UNKNOWN, LoopbackError, Pack, Secret, run
 from tagwright_pulumi.testing.engine import Loopback
@@ -428,6 +430,18 @@ def test_only_this_machine_can_connect():
         for other in ("127.0.0.2", "::1"):
             with pytest.raises(OSError):  # noqa: PT011 - which error depends on the machine
                 socket.create_connection((other, int(port)), 0.5)
+
+
+def test_older_sdks_are_answered():
+    """They ask for each feature by its name; those of newer ones that need a state are not there."""
+    from pulumi.runtime import settings
+
+    names = {**settings._LEGACY_FEATURE_MAPPING, "stateMigrations": None}
+    with Loopback(Setting()) as engine, grpc.insecure_channel(engine.address) as channel:
+        stub = resource_pb2_grpc.ResourceMonitorStub(channel)
+        ask = resource_pb2.SupportsFeatureRequest
+        supported = {name for name in names if stub.SupportsFeature(ask(id=name)).hasSupport}
+    assert supported == set(names) - {"stateMigrations"}
 
 
 def test_nothing_stays_behind():

@@ -1,0 +1,156 @@
+"""The page of a key; a long list of values continues on further pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tagwright_dictionary.dictionary import Key, Value
+from tagwright_dictionary.publishing import addresses, words
+from tagwright_dictionary.publishing.facts import Facts
+from tagwright_dictionary.publishing.html import EMPTY, Html, el, escaped, together
+from tagwright_dictionary.publishing.pages import parts
+from tagwright_dictionary.publishing.shell import Page
+
+ROWS = 200
+"""Values on a page: a table that long still prints and scrolls well."""
+
+
+def key_pages(facts: Facts, key: Key) -> Iterator[Page]:
+    """The pages of one key, the first with everything about it."""
+    values = key.values or ()
+    chunks = [values[start : start + ROWS] for start in range(0, len(values), ROWS)] or [()]
+    title = words.heading(key)
+    for number, chunk in enumerate(chunks, 1):
+        path = addresses.key_page(key.name, number)
+        root = addresses.root_of(path)
+        trail = together((el("a", "Keys", href=root + addresses.START), el("span", title)), " / ")
+        if number > 1:
+            trail = together(
+                (el("a", "Keys", href=root + addresses.START), parts.key_link(root, key), f"page {number}"), " / "
+            )
+        head = el("h1", title, el("code", key.name))
+        body = together(
+            (
+                el("nav", trail, class_="trail", aria_label="You are here"),
+                el("div", head, parts.standing_badge(facts, key), class_="title"),
+                _about(facts, key, root) if number == 1 else None,
+                _values(key, chunk, root, number, len(chunks)),
+            )
+        )
+        name = title if number == 1 else f"{title}, page {number} of {len(chunks)}"
+        yield Page(path, name, body, description=key.description)
+
+
+def _about(facts: Facts, key: Key, root: str) -> Html:
+    lead = el("p", key.description, class_="lead") if key.description else None
+    allowed = escaped(words.form(key) or "anything that says who or what it is")
+    rows = [
+        ("What may be written", allowed),
+        ("Form", parts.code(key.pattern) if key.pattern else EMPTY),
+        ("For example", together((parts.code(example) for example in key.examples), " ")),
+        ("Suggested first", parts.value_link(root, facts, key.name, key.default) if key.default else EMPTY),
+        ("Approvers", parts.people(key.approvers)),
+        ("Written otherwise on", parts.spellings(facts.dictionary, key.name)),
+    ]
+    return together((lead, parts.definitions(rows), _required(facts, key, root), _compared(facts, key, root)))
+
+
+def _required(facts: Facts, key: Key, root: str) -> Html:
+    found = facts.required_by.get(key.name, ())
+    if not found:
+        return el("section", el("h2", "Where it is required"), el("p", "Nowhere: it is optional."))
+    items = together(
+        el(
+            "li",
+            parts.requirement_link(root, each),
+            " ",
+            parts.strength_badge(each),
+            el("br"),
+            parts.places(each),
+            el("p", each.description) if each.description else None,
+        )
+        for each in found
+    )
+    return el("section", el("h2", "Where it is required"), el("ul", items, class_="rules"))
+
+
+def _compared(facts: Facts, key: Key, root: str) -> Html:
+    found = facts.rules_about(key.name)
+    if not found:
+        return EMPTY
+    items = []
+    for each in found:
+        for match in each.match:
+            if key.name in (match.key, match.of):
+                says = f"{match.key} must be one that the {match.of} names, {parts.places(each)}"
+                items.append(
+                    el("li", parts.requirement_link(root, each), " ", parts.strength_badge(each), el("br"), says)
+                )
+        for group in each.exclusive:
+            if key.name in group:
+                says = f"only one of {words.series(group)}, {parts.places(each)}"
+                items.append(
+                    el("li", parts.requirement_link(root, each), " ", parts.strength_badge(each), el("br"), says)
+                )
+    return el("section", el("h2", "What it has to agree with"), el("ul", together(items), class_="rules"))
+
+
+def _values(key: Key, chunk: tuple[Value, ...], root: str, number: int, pages: int) -> Html:
+    if key.values is None:
+        return EMPTY
+    total = len(key.values)
+    columns: list[tuple[str, str]] = [("Value", ""), ("Meaning", "")]
+    columns += [("Owner", "owner")] if any(value.owner for value in key.values) else []
+    columns += [("Billing code", "billing_code")] if any(value.billing_code for value in key.values) else []
+    head = el("tr", together(el("th", name, scope="col") for name, _ in columns))
+    rows = together(_row(key, value, root, [name for _, name in columns[2:]]) for value in chunk)
+    shown = words.counted(total, "approved value")
+    if pages > 1:
+        first = (number - 1) * ROWS + 1
+        shown = f"Values {first:,} to {first + len(chunk) - 1:,} of {total:,}"
+    table = el("table", el("caption", shown), el("thead", head), el("tbody", rows))
+    turning = _turning(key, root, number, pages)
+    return el(
+        "section",
+        el("h2", "Approved values", id="values"),
+        el("div", table, class_="scroll", tabindex="0", role="region", aria_label="Approved values"),
+        turning,
+    )
+
+
+def _row(key: Key, value: Value, root: str, columns: list[str]) -> Html:
+    name = el("a", parts.code(value.value), href=root + addresses.value_page(key.name, value.value))
+    meaning = together(
+        (
+            el("strong", value.title) if value.title else None,
+            " " if value.title and value.description else None,
+            value.description,
+            " " if value.status != "active" else None,
+            parts.status_badge(value),
+        )
+    )
+    cells = together(el("td", getattr(value, column)) for column in columns)
+    return el("tr", el("th", name, scope="row"), el("td", meaning), cells)
+
+
+def _turning(key: Key, root: str, number: int, pages: int) -> Html:
+    """Links to the first, last and neighbouring pages."""
+    if pages == 1:
+        return EMPTY
+    near = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
+    shown: list[Html] = []
+    before = 0
+    for each in near:
+        if each - before > 1:
+            shown.append(el("span", "…"))
+        before = each
+        shown.append(
+            el(
+                "a",
+                f"{each:,}",
+                href=root + addresses.key_page(key.name, each) + "#values",
+                aria_label=f"Page {each}",
+                aria_current="page" if each == number else None,
+            )
+        )
+    return el("nav", together(shown), class_="pages", aria_label="Pages of values")

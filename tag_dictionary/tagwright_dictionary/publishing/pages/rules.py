@@ -1,0 +1,121 @@
+"""The page of rules: every requirement in a sentence, how fast a finding is mended, and who is exempt."""
+
+from __future__ import annotations
+
+from tagwright_dictionary.dictionary import Exemption, Requirement, ServiceLevel
+from tagwright_dictionary.publishing import addresses, words
+from tagwright_dictionary.publishing.facts import Facts
+from tagwright_dictionary.publishing.html import EMPTY, Html, el, escaped, together
+from tagwright_dictionary.publishing.pages import parts
+from tagwright_dictionary.publishing.shell import Page
+
+
+def rules_page(facts: Facts) -> Page:
+    """All requirements, service levels and exemptions."""
+    dictionary = facts.dictionary
+    cards = together(_card(facts, each) for each in dictionary.requirements)
+    body = together(
+        (
+            el("h1", "Rules"),
+            el(
+                "p",
+                "Which resources must carry which tags. The same rules judge a commit, a plan and what runs.",
+                class_="lead",
+            ),
+            el("ul", cards, class_="cards wide-cards") if cards else el("p", "This dictionary requires nothing."),
+            _levels(dictionary.service_levels),
+            _exemptions(dictionary.exemptions),
+        )
+    )
+    return Page(addresses.REQUIREMENTS, "Rules", body, section=addresses.REQUIREMENTS)
+
+
+def _card(facts: Facts, each: Requirement) -> Html:
+    keys = together((_key(facts, name) for name in each.require), ", ")
+    where = words.condition(each)
+    says = [
+        el("p", f"{_upper(words.selected(each.selector))} must carry ", keys, f" {where}".rstrip(), ".")
+        if each.require
+        else None
+    ]
+    says += [
+        el(
+            "p",
+            "The ",
+            _key(facts, match.key),
+            " must be one that the ",
+            _key(facts, match.of),
+            f" names, on {words.selected(each.selector)} {where}".rstrip(),
+            ".",
+        )
+        for match in each.match
+    ]
+    says += [
+        el("p", f"Only one of {words.series(group)} may be set, on {words.selected(each.selector)} {where}".rstrip(), ".")
+        for group in each.exclusive
+    ]
+    return el(
+        "li",
+        el("h2", each.id, " ", parts.strength_badge(each)),
+        together(says),
+        el("p", each.description, class_="muted") if each.description else None,
+        class_="card",
+        id=parts.anchor(each),
+    )
+
+
+def _key(facts: Facts, name: str) -> Html:
+    key = facts.dictionary.key(name)
+    return parts.code(name) if key is None else el("a", parts.code(name), href=addresses.key_page(name))
+
+
+def _levels(levels: tuple[ServiceLevel, ...]) -> Html:
+    if not levels:
+        return EMPTY
+    rows = together(
+        el(
+            "tr",
+            el("td", _upper(words.selected(each.selector))),
+            el("td", " and ".join(f"{key} is {words.series(values, 'or')}" for key, values in each.when.terms) or "always"),
+            el("td", _duration(each.remediate_within_hours)),
+            el("td", each.severity),
+        )
+        for each in levels
+    )
+    head = el("tr", together(el("th", name, scope="col") for name in ("What", "When", "Mended within", "Severity")))
+    table = el("table", el("caption", "The first row that applies counts."), el("thead", head), el("tbody", rows))
+    return _section("How fast a finding on a running resource is mended", table)
+
+
+def _exemptions(exemptions: tuple[Exemption, ...]) -> Html:
+    if not exemptions:
+        return EMPTY
+    rows = together(
+        el(
+            "tr",
+            el("th", each.id, scope="row"),
+            el("td", each.reason),
+            el("td", each.approver),
+            el("td", each.until.isoformat() if each.until else ""),
+        )
+        for each in exemptions
+    )
+    head = el("tr", together(el("th", name, scope="col") for name in ("Exemption", "Reason", "Approver", "Last day")))
+    return _section("Exemptions", el("table", el("thead", head), el("tbody", rows)))
+
+
+def _section(title: str, table: Html) -> Html:
+    region = el("div", table, class_="scroll", tabindex="0", role="region", aria_label=title)
+    return el("section", el("h2", title), region)
+
+
+def _duration(hours: float) -> str:
+    if hours >= 48 and hours % 24 == 0:
+        return words.counted(round(hours / 24), "day")
+    if hours >= 1:
+        return words.counted(round(hours), "hour") if hours == round(hours) else f"{hours:g} hours"
+    return words.counted(round(hours * 60), "minute")
+
+
+def _upper(text: str) -> str:
+    return escaped(text[:1].upper() + text[1:])

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,10 @@ from tagwright_iac.terraform.tree import find_boundary
 from tagwright_iac.terraform.values import EvalError, LimitError
 from tagwright_iac.terraform.variables import read_root_values
 
-_RECURSION_LIMIT = 60_000
-_STACK_BYTES = 512 * 1024 * 1024
+_STACKS = (512, 128, 32)
+"""Megabytes of address space for the stack, the first that can be had."""
+
+_FRAMES_A_MEGABYTE = 117
 _LOCAL_NAME = re.compile(r"\blocal\s*\.\s*([^\W\d][\w-]*)")
 
 
@@ -43,20 +45,35 @@ def with_deep_stack(function: Any, *arguments: Any) -> Any:
     collecting = gc.isenabled()
     gc.disable()
     previous_limit = sys.getrecursionlimit()
-    previous_stack = threading.stack_size(_STACK_BYTES)
-    sys.setrecursionlimit(_RECURSION_LIMIT)
     try:
-        thread = threading.Thread(target=target, name="tagwright-reader", daemon=True)
-        thread.start()
+        _start(target).join()
     finally:
-        threading.stack_size(previous_stack)
-    thread.join()
-    sys.setrecursionlimit(previous_limit)
-    if collecting:
-        gc.enable()
+        sys.setrecursionlimit(previous_limit)
+        if collecting:
+            gc.enable()
     if "error" in box:
         raise box["error"]
     return box["value"]
+
+
+def _start(target: Callable[[], None]) -> threading.Thread:
+    """A thread with the deepest stack that the process may have, and the recursion limit that fits it."""
+    previous = threading.stack_size()
+    for megabytes in _STACKS:
+        threading.stack_size(megabytes * 1024 * 1024)
+        sys.setrecursionlimit(megabytes * _FRAMES_A_MEGABYTE)
+        # A daemon: an interrupt ends the program, not only the wait.
+        thread = threading.Thread(target=target, name="tagwright-reader", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            if megabytes == _STACKS[-1]:
+                raise
+            continue
+        finally:
+            threading.stack_size(previous)
+        break
+    return thread
 
 
 def read_root(directory: Path, options: ReadOptions | None = None, *, boundary: Path | None = None) -> Reading:

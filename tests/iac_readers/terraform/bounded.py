@@ -17,8 +17,10 @@ from tagwright_iac.reading import ReadOptions, read
 
 SECONDS = 30
 MEGABYTES = 400
-_STACK = 600 * 1024 * 1024
-"""The reader's thread reserves a deep stack of address space; that is not memory in use."""
+_STACK = 1200 * 1024 * 1024
+"""The reader's thread reserves a deep stack of address space, which is not memory in use; the next may be reserved
+before the last is given back.
+"""
 
 
 class ExceededError(AssertionError):

@@ -6,8 +6,41 @@ from collections.abc import Callable
 
 from tests.iac_readers.terraform.hcl_text import HclText
 
-_PIECES = ("a", " ", "  b  ", "\\n", "\\t", "$", "%", "$$", "$${x}", "%%{y}", "ü", "e\u0301", "~", "{", "}", "#", "\\\"", "\\u00e9")
-_LINES = ("a", "  b", "\tc", "", "   ", "$${x}", "%%{y}", "\"q\"", "\\n", " # no comment", "EOTX", "x $ y % z", "\u00a0wide")
+_PIECES = (
+    "a",
+    " ",
+    "  b  ",
+    "\\n",
+    "\\t",
+    "$",
+    "%",
+    "$$",
+    "$${x}",
+    "%%{y}",
+    "ü",
+    "e\u0301",
+    "~",
+    "{",
+    "}",
+    "#",
+    '\\"',
+    "\\u00e9",
+)
+_LINES = (
+    "a",
+    "  b",
+    "\tc",
+    "",
+    "   ",
+    "$${x}",
+    "%%{y}",
+    '"q"',
+    "\\n",
+    " # no comment",
+    "EOTX",
+    "x $ y % z",
+    "\u00a0wide",
+)
 
 
 class ClosedText(HclText):
@@ -33,7 +66,9 @@ class ClosedText(HclText):
             return self._conditional_of(self.numeric, inner)
         if kind == 6:
             items = ", ".join(self.numeric(inner) for _ in range(3))
-            return f"[{self._gap(loose=True)}{items}{self._gap(loose=True)}]" + random.choice(("[1]", "[ 0 ]", " [2]", ".0"))
+            return f"[{self._gap(loose=True)}{items}{self._gap(loose=True)}]" + random.choice(
+                ("[1]", "[ 0 ]", " [2]", ".0")
+            )
         if kind == 7:
             first, second = self.numeric(inner), self.numeric(inner)
             comma = random.choice((",", "\n", " # c\n", ",\n", "\r\n"))
@@ -69,13 +104,15 @@ class ClosedText(HclText):
         text = "[" + (self._gap(loose=True) + "," + self._gap(loose=True)).join(items) + self._gap(loose=True) + "]"
         if kind == 0:
             objects = ", ".join(f"{{ v = {item}, w = [{{ x = {index} }}] }}" for index, item in enumerate(items))
-            return f"[{objects}]" + random.choice(("[*].v", ".*.v", "[*].w[0].x", ".*.w.0.x", "[ * ].w[*].x", "[*] .v", ".*.w[0]"))
+            return f"[{objects}]" + random.choice(
+                ("[*].v", ".*.v", "[*].w[0].x", ".*.w.0.x", "[ * ].w[*].x", "[*] .v", ".*.w[0]")
+            )
         if kind == 1:
             return f"[{self._gap(loose=True)}for v in {text} : {self._gap(loose=True)}v]"
         if kind == 2:
             return f"[for k, v in {text} :{self._gap(loose=True)}k{self._space(loose=True)}if {self.truth(inner)}]"
         if kind == 3:
-            return f"{{for k, v in {text} : \"k${{k}}\" => v{random.choice(('', '...', ' if true'))}}}"
+            return f'{{for k, v in {text} : "k${{k}}" => v{random.choice(("", "...", " if true"))}}}'
         return text
 
     def words(self, depth: int) -> str:
@@ -127,7 +164,9 @@ class ClosedText(HclText):
     def _loose(self, kind: Callable[[int], str], depth: int) -> str:
         """An expression inside brackets, where an operator may stand in the next line."""
         text = kind(depth)
-        return self.random.choice((text, f"{text}\n # next line\n + 0" if kind == self.numeric else f"{text}\n || false"))
+        return self.random.choice(
+            (text, f"{text}\n # next line\n + 0" if kind == self.numeric else f"{text}\n || false")
+        )
 
     def _conditional_of(self, kind: Callable[[int], str], depth: int) -> str:
         colon = self._gap() + ":" + self._gap()

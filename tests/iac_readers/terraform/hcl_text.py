@@ -12,10 +12,52 @@ from random import Random
 _NAMES = ("a", "b", "name", "x_1", "with-dash", "_private", "for_each", "iffy", "infra", "größe", "变量", "é", "true_x")
 _ROOTS = ("var", "local", "each", "module", "aws_instance", "data", "x", "null_label", "été")
 _FUNCTIONS = ("merge", "lookup", "try", "f", "core::upper", "provider::p::g")
-_WORDS = ("plain", "two words", "ünïcode", "日本", "a\\nb", "q\\\"q", "back\\\\slash", "\\u00e9", "\\U0001F600", "$$", "$",
-          "%", "%%{x}", "$${y}", "#not", "//not", "/* not */", "{", "}", "~", "e\u0301", "\t", "'")
-_LINES = ("text", "  indented", "", "    ", "\tx", "$${kept}", "%%{kept}", "quote \" mark", "\\n stays", "# text", "EOTX",
-          "ü", "${a}", "  ${ b.c }", "x ${~ a ~} y", "%{ if c }yes%{ else }no%{ endif }", "%{ for k, v in m ~}", "$", "%")
+_WORDS = (
+    "plain",
+    "two words",
+    "ünïcode",
+    "日本",
+    "a\\nb",
+    'q\\"q',
+    "back\\\\slash",
+    "\\u00e9",
+    "\\U0001F600",
+    "$$",
+    "$",
+    "%",
+    "%%{x}",
+    "$${y}",
+    "#not",
+    "//not",
+    "/* not */",
+    "{",
+    "}",
+    "~",
+    "e\u0301",
+    "\t",
+    "'",
+)
+_LINES = (
+    "text",
+    "  indented",
+    "",
+    "    ",
+    "\tx",
+    "$${kept}",
+    "%%{kept}",
+    'quote " mark',
+    "\\n stays",
+    "# text",
+    "EOTX",
+    "ü",
+    "${a}",
+    "  ${ b.c }",
+    "x ${~ a ~} y",
+    "%{ if c }yes%{ else }no%{ endif }",
+    "%{ for k, v in m ~}",
+    "$",
+    "%",
+)
 _BINARY = ("+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||")
 
 
@@ -41,8 +83,11 @@ class HclText:
 
     def block(self, depth: int) -> str:
         random = self.random
-        labels = "".join(self._space() + (f'"{random.choice(("a", "b-c", "ü", "x.y", "1"))}"' if random.random() < 0.7
-                                          else random.choice(_NAMES)) for _ in range(random.randint(0, 2)))
+        labels = "".join(
+            self._space()
+            + (f'"{random.choice(("a", "b-c", "ü", "x.y", "1"))}"' if random.random() < 0.7 else random.choice(_NAMES))
+            for _ in range(random.randint(0, 2))
+        )
         head = random.choice(("resource", "locals", "tag", "nested", "dynamic", "für")) + labels + self._space()
         kind = random.random()
         if kind < 0.1:
@@ -94,14 +139,27 @@ class HclText:
         if depth <= 0:
             return random.choice((self.number, self.string, self.reference, self._word))()
         kinds = (self.number, self.string, self.reference, self._word)
-        deep = (self._template, self._call, self._unary, self._binary, self._conditional, self._parenthesis, self._tuple,
-                self._object, self._for_tuple, self._for_object, self._postfix)
+        deep = (
+            self._template,
+            self._call,
+            self._unary,
+            self._binary,
+            self._conditional,
+            self._parenthesis,
+            self._tuple,
+            self._object,
+            self._for_tuple,
+            self._for_object,
+            self._postfix,
+        )
         if random.random() < 0.3:
             return random.choice(kinds)()
         return random.choice(deep)(depth - 1, loose)
 
     def number(self) -> str:
-        return self.random.choice(("0", "1", "42", "007", "1.5", "0.10", "1e3", "2E-2", "1.5e+7", "123456789012345678901"))
+        return self.random.choice(
+            ("0", "1", "42", "007", "1.5", "0.10", "1e3", "2E-2", "1.5e+7", "123456789012345678901")
+        )
 
     def _word(self) -> str:
         return self.random.choice(("true", "false", "null"))
@@ -113,7 +171,9 @@ class HclText:
         random = self.random
         text = random.choice(_ROOTS)
         for _ in range(random.randint(0, 3)):
-            text += random.choice((".name", ".b", ".größe", "[0]", '["k"]', "[count.index]", ".0", "[*]", ".*", ".with-dash"))
+            text += random.choice(
+                (".name", ".b", ".größe", "[0]", '["k"]', "[count.index]", ".0", "[*]", ".*", ".with-dash")
+            )
             if text.endswith((".*", "[*]")):
                 return text + random.choice(("", ".id", ".a.b", "[0]" if text.endswith("[*]") else ".id"))
         return text
@@ -176,7 +236,14 @@ class HclText:
         random = self.random
         items = [self.expression(depth, loose=True) for _ in range(random.randint(0, 3))]
         text = (self._gap(loose=True) + "," + self._gap(loose=True)).join(items)
-        return "[" + self._gap(loose=True) + text + (random.choice(("", ",")) if items else "") + self._gap(loose=True) + "]"
+        return (
+            "["
+            + self._gap(loose=True)
+            + text
+            + (random.choice(("", ",")) if items else "")
+            + self._gap(loose=True)
+            + "]"
+        )
 
     def _object(self, depth: int, loose: bool) -> str:  # noqa: FBT001, ARG002
         random = self.random
@@ -214,9 +281,63 @@ class HclText:
 
 
 _TOKEN = re.compile(r"[\w-]+|[ \t]+|\r?\n|[^\w\s]")
-_INSERTS = ("\n", " ", ",", "=", "{", "}", "[", "]", "(", ")", '"', "${", "%{", "~}", "?", ":", "::", ".", "*", "...", "=>", "-",
-            "!", "#", "//", "/*", "*/", "<<EOT\n", "EOT\n", "for ", "if ", "in ", "null", "1.", ".5", "0x1F", "1e", "\\", "\u00a0",
-            "\ufeff", "'", "`", ";", "&", "|", "^", "\x00", "\x0b", "\r", "²", "𝒳", "a.b = 1\n", "@", "$", "%")
+_INSERTS = (
+    "\n",
+    " ",
+    ",",
+    "=",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    '"',
+    "${",
+    "%{",
+    "~}",
+    "?",
+    ":",
+    "::",
+    ".",
+    "*",
+    "...",
+    "=>",
+    "-",
+    "!",
+    "#",
+    "//",
+    "/*",
+    "*/",
+    "<<EOT\n",
+    "EOT\n",
+    "for ",
+    "if ",
+    "in ",
+    "null",
+    "1.",
+    ".5",
+    "0x1F",
+    "1e",
+    "\\",
+    "\u00a0",
+    "\ufeff",
+    "'",
+    "`",
+    ";",
+    "&",
+    "|",
+    "^",
+    "\x00",
+    "\x0b",
+    "\r",
+    "²",
+    "𝒳",
+    "a.b = 1\n",
+    "@",
+    "$",
+    "%",
+)
 
 
 def mutate(random: Random, text: str) -> str:

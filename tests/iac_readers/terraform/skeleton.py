@@ -217,7 +217,14 @@ def _lark_for(tree: Tree[Token], parts: list[Any], tokens: list[str]) -> Shape:
     key_name, value_name = names if len(names) == 2 else ("", names[0])
     condition = _named(tree, "for_cond")
     values = [_lark(part) for part in parts[1:] if part.data != "for_cond"]
-    shape = ("for", key_name, value_name, _lark(intro[-1]), *values, _lark(_parts(condition[0])[0]) if condition else None)
+    shape = (
+        "for",
+        key_name,
+        value_name,
+        _lark(intro[-1]),
+        *values,
+        _lark(_parts(condition[0])[0]) if condition else None,
+    )
     return (*shape, "..." in tokens) if tree.data == "for_object_expr" else shape
 
 
@@ -253,9 +260,16 @@ def _flat(shape: Shape) -> list[str]:
         case ("binary", _, left, right):
             return [*_flat(left), *_flat(right)]
         case ("for", key, value, *rest):
-            return [*filter(None, (key, value)), *(leaf for part in rest if isinstance(part, tuple) for leaf in _flat(part))]
+            return [
+                *filter(None, (key, value)),
+                *(leaf for part in rest if isinstance(part, tuple) for leaf in _flat(part)),
+            ]
         case ("tuple" | "object", items):
-            return [leaf for item in items for leaf in (_flat(item) if isinstance(item[0], str) else _flat(item[0]) + _flat(item[1]))]
+            return [
+                leaf
+                for item in items
+                for leaf in (_flat(item) if isinstance(item[0], str) else _flat(item[0]) + _flat(item[1]))
+            ]
         case (_, *rest):
             return [leaf for part in rest for leaf in _flat(part)]
     raise AssertionError(shape)

@@ -93,10 +93,16 @@ def test_generated_text_has_the_same_shape_as_python_hcl2(random: object) -> Non
 
 def test_positions_are_those_of_the_text() -> None:
     """Arguments and blocks know line, column and last line, counted in characters, after CRLF and a byte order mark."""
-    text = 'a "ü" {\r\n  /* ö */ b = [\r\n 1]\r\n}\r\n\r\nc {\r\n}\r\n' + "# filler\r\n" * 100 + "d {\r\n  e = 1\r\n}\r\n"
+    text = (
+        'a "ü" {\r\n  /* ö */ b = [\r\n 1]\r\n}\r\n\r\nc {\r\n}\r\n' + "# filler\r\n" * 100 + "d {\r\n  e = 1\r\n}\r\n"
+    )
     source = SourceText("x/main.tf", text)
     body = Parser(source).file()
     first, second, third = (source.location(block.start, block.end) for block in body.blocks)
-    assert [(where.line, where.column, where.end_line) for where in (first, second, third)] == [(1, 1, 4), (6, 1, 7), (108, 1, 110)]
+    assert [(where.line, where.column, where.end_line) for where in (first, second, third)] == [
+        (1, 1, 4),
+        (6, 1, 7),
+        (108, 1, 110),
+    ]
     arguments = [source.location(item.start, item.end) for block in body.blocks for item in block.attributes]
     assert [(where.line, where.column, where.end_line) for where in arguments] == [(2, 11, 3), (109, 3, 109)]

@@ -17,6 +17,7 @@ from tagwright_policies.checkov.adapters.yaml_source import LINE
 
 _DEEPEST = 60
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
+_LATER = "judge what is deployed"
 _HINT = "give the parameter a Default, or judge what is deployed"
 
 
@@ -25,6 +26,13 @@ class _NoValue:
 
 
 NO_VALUE = _NoValue()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Unknown):
+    """What only deployment knows of another resource of the template: `target` is its logical id."""
+
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,10 @@ class Template:
                 return items[int(index)]
         if name == "Fn::FindInMap" and isinstance(given, list) and len(given) >= 3:
             return self._find(given, depth)
-        return Unknown(f"{name} is evaluated on deployment", "judge what is deployed")
+        if name == "Fn::GetAtt":
+            target = str(given[0]) if isinstance(given, list) and given else str(given).split(".", 1)[0]
+            return Reference(f"an attribute of {target} is known only on deployment", _LATER, target)
+        return Unknown(f"{name} is evaluated on deployment", _LATER)
 
     def _ref(self, name: str) -> Any:
         if name == "AWS::NoValue":
@@ -107,11 +118,11 @@ class Template:
             if "Default" not in parameter:
                 return Unknown(f"parameter {name} has no Default", _HINT)
             if kind.startswith("AWS::SSM::Parameter"):
-                return Unknown(f"parameter {name} is read from SSM on deployment", "judge what is deployed")
+                return Unknown(f"parameter {name} is read from SSM on deployment", _LATER)
             default = parameter["Default"]
             listed = kind == "CommaDelimitedList" or kind.startswith("List<")
             return [item.strip() for item in str(default).split(",")] if listed else _text(default)
-        return Unknown(f"{name} is known only on deployment", "judge what is deployed")
+        return Reference(f"{name} is known only on deployment", _LATER, name if self.resource(name) else "")
 
     def _sub(self, given: Any, depth: int) -> Any:
         text, extra = (given[0], given[1]) if isinstance(given, list) and len(given) == 2 else (given, {})
@@ -126,7 +137,7 @@ class Template:
             name = name.strip()
             value = self.value(extra[name], depth) if name in extra else self._ref(name)
             if "." in name and name not in extra:
-                value = Unknown(f"{name} is known only on deployment", "judge what is deployed")
+                value = Unknown(f"{name} is known only on deployment", _LATER)
             if isinstance(value, Unknown):
                 unknown.append(value)
             return _text(value) if not isinstance(value, (Unknown, _NoValue)) else ""

@@ -13,7 +13,7 @@ from typing import Any
 from tagwright_dictionary.catalogue import classify, deciding_attributes, tag_support
 from tagwright_dictionary.model import Location, Origin, Resource, Tags, Unknown
 from tagwright_iac.reach.tagsets import layers, unseen
-from tagwright_policies.checkov.adapters.cfn_reach import bills
+from tagwright_policies.checkov.adapters.cfn_reach import bills, references
 from tagwright_policies.checkov.adapters.cfn_template import NO_VALUE, Template
 from tagwright_policies.checkov.adapters.entity import Adapted, Entity
 from tagwright_policies.checkov.adapters.files import find
@@ -144,19 +144,13 @@ def _values(template: Template, properties: Mapping[str, Any], path: str) -> lis
     if not arrow:
         return values_at(properties, path.split("."))
     found: list[str | Unknown] = []
-    for name in _linked(properties, link):
+    for name in references(properties, link):
         target = template.resource(name)
         if target is not None:
             found += values_at(template.value(target.get("Properties") or {}), rest.split("."))
         else:
             found.append(Unknown(f"{link} is not in this template", "judge what is deployed"))
     return found
-
-
-def _linked(properties: Mapping[str, Any], link: str) -> list[str]:
-    from tagwright_policies.checkov.adapters.cfn_reach import references  # noqa: PLC0415 - beside its other users
-
-    return references(properties, link)
 
 
 def _line(conf: Mapping[str, Any]) -> int:

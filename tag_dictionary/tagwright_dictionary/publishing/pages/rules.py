@@ -5,7 +5,7 @@ from __future__ import annotations
 from tagwright_dictionary.dictionary import Exemption, Requirement, ServiceLevel
 from tagwright_dictionary.publishing import addresses, words
 from tagwright_dictionary.publishing.facts import Facts
-from tagwright_dictionary.publishing.html import EMPTY, Html, el, escaped, together
+from tagwright_dictionary.publishing.html import EMPTY, Html, el, together
 from tagwright_dictionary.publishing.pages import parts
 from tagwright_dictionary.publishing.shell import Page
 
@@ -118,4 +118,4 @@ def _duration(hours: float) -> str:
 
 
 def _upper(text: str) -> str:
-    return escaped(text[:1].upper() + text[1:])
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,81 @@
+"""The changelog: releases, newest first, each with what it changed. How two dictionaries differ is for
+`tagwright_dictionary.lifecycle` to say; this module only asks for it in the few words that pages and feeds need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tagwright_dictionary.dictionary import Dictionary
+from tagwright_dictionary.publishing.facts import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change in words. `kind` groups lines ("added", "removed", "tightened", ...); `key` and `value` say what it
+    is about ("" where it is about neither).
+    """
+
+    kind: str
+    text: str
+    key: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a version changed, and the step of the version number that such changes demand (major | minor | patch)."""
+
+    level: str
+    lines: tuple[Line, ...]
+
+
+Compare = Callable[[Dictionary, Dictionary], Comparison]
+"""From the older to the newer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One version. `before` is the version it is compared with, None for the first one known."""
+
+    release: Release
+    before: Dictionary | None = None
+    comparison: Comparison | None = None
+
+    @property
+    def anchor(self) -> str:
+        return f"v{self.release.dictionary.version}"
+
+
+def chapters(current: Release, previous: Sequence[Release], compare: Compare) -> tuple[Chapter, ...]:
+    """Newest first. `previous` in any order of age: versions decide."""
+    order = sorted(previous, key=lambda each: precedence(each.dictionary.version), reverse=True)
+    releases = [current, *order]
+    told = []
+    for newer, older in zip(releases, [*order, None], strict=True):
+        if older is None:
+            told.append(Chapter(newer))
+        else:
+            told.append(Chapter(newer, older.dictionary, compare(older.dictionary, newer.dictionary)))
+    return tuple(told)
+
+
+def dated(told: Sequence[Chapter], fallback: date) -> tuple[date, ...]:
+    """A day for each chapter, newest first, for formats that demand one: its own, else that of the next newer one."""
+    days = []
+    for chapter in told:
+        fallback = chapter.release.day or fallback
+        days.append(fallback)
+    return tuple(days)
+
+
+def precedence(version: str) -> tuple[tuple[int, ...], bool, tuple[tuple[bool, int, str], ...]]:
+    """A semantic version's place among others (semver.org, clause 11)."""
+    core, _, pre = version.partition("+")[0].partition("-")
+    numbers = tuple(int(part) for part in core.split(".") if part.isdigit())
+    parts = tuple(
+        (not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in (pre.split(".") if pre else ())
+    )
+    return (numbers, not pre, parts)

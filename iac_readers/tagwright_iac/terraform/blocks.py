@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tagwright_dictionary.model import NO_TAGS, Location, Origin, Tags, Unknown
 from tagwright_iac.terraform.bodies import Body
 from tagwright_iac.terraform.config import literal
-from tagwright_iac.terraform.expressions import Env, LazyObject, rounds
+from tagwright_iac.terraform.expressions import Env, LazyObject
+from tagwright_iac.terraform.loops import rounds
 from tagwright_iac.terraform.tags import tags_of
 from tagwright_iac.terraform.values import EvalError, ObjectValue, UnknownValue, Value
 

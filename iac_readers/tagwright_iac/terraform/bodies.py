@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tagwright_dictionary.model import Location
-from tagwright_iac.terraform import expressions as ast
+from tagwright_iac.terraform import nodes as ast
 from tagwright_iac.terraform.parser import ParsedAttribute, ParsedBlock
 from tagwright_iac.terraform.source import SourceText, SyntaxProblem
 from tagwright_iac.terraform.values import EvalError

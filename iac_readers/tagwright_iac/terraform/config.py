@@ -183,7 +183,7 @@ def _alias(block: Block) -> str:
 
 
 def _required_provider(name: str, argument: Argument) -> RequiredProvider:
-    from tagwright_iac.terraform import expressions as ast  # noqa: PLC0415
+    from tagwright_iac.terraform import nodes as ast  # noqa: PLC0415
     from tagwright_iac.terraform.values import EvalError  # noqa: PLC0415
 
     try:

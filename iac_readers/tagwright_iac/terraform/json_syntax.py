@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tagwright_dictionary.model import Location
-from tagwright_iac.terraform import expressions as ast
+from tagwright_iac.terraform import nodes as ast
 from tagwright_iac.terraform.bodies import Argument, Block
 from tagwright_iac.terraform.numbers import parse as parse_number
 from tagwright_iac.terraform.parser import Parser

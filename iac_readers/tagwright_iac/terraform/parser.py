@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tagwright_iac.terraform import expressions as ast
+from tagwright_iac.terraform import nodes as ast
 from tagwright_iac.terraform.expression_parser import ExpressionParser
 
 _SIMPLE = re.compile(

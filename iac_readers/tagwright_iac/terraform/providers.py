@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tagwright_dictionary.model import Origin, Tags
-from tagwright_iac.terraform import expressions as ast
+from tagwright_iac.terraform import nodes as ast
 from tagwright_iac.terraform.tags import tags_of
 from tagwright_iac.terraform.values import EvalError, ObjectValue, UnknownValue, Value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tagwright_iac.terraform import expressions as ast
+from tagwright_iac.terraform import nodes as ast
 from tagwright_iac.terraform.numbers import parse as parse_number
 from tagwright_iac.terraform.source import SourceText, SyntaxProblem
 from tagwright_iac.terraform.values import EvalError, LimitError

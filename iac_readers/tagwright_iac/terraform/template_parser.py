@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from tagwright_iac.terraform import expressions as ast
+from tagwright_iac.terraform import nodes as ast
 from tagwright_iac.terraform.scanner import Scanner
 from tagwright_iac.terraform.template_parts import Directive, Part, assemble, flush_indentation
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tagwright_iac.terraform import expressions as ast
+from tagwright_iac.terraform import nodes as ast
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tagwright_iac.terraform import expressions as ast
+from tagwright_iac.terraform import nodes as ast
 from tagwright_iac.terraform.expressions import Env, Expression
 from tagwright_iac.terraform.session import nothing
 from tagwright_iac.terraform.types import ANY, Attribute, TypeSpec

@@ -45,7 +45,7 @@ def in_child(work: Callable[[], str], seconds: float = SECONDS, megabytes: int =
                 limit = _address_space() + _STACK + megabytes * 1024 * 1024
                 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
                 text = "=" + work()
-            except BaseException:
+            except BaseException:  # noqa: BLE001 - the parent fails with it
                 text = "!" + traceback.format_exc()
             stream.write(text)
             stream.flush()

@@ -4,6 +4,8 @@ What `HclText` writes is meant to be valid; `mutate` spoils it the way people an
 never assumed: Terraform is asked.
 """
 
+# ruff: noqa: RUF001 - rows of sample texts; seeded randomness
+
 from __future__ import annotations
 
 import re
@@ -98,9 +100,8 @@ class HclText:
 
     def body(self, depth: int) -> str:
         random = self.random
-        lines: list[str] = []
-        for name in random.sample(_NAMES, random.randint(0, 4)):
-            lines.append(self._comment_lines() + "  " + self.attribute(depth, name=name) + self._line_end())
+        names = random.sample(_NAMES, random.randint(0, 4))
+        lines = [self._comment_lines() + "  " + self.attribute(depth, name=name) + self._line_end() for name in names]
         if depth > 0:
             lines.extend("  " + self.block(depth - 1) + self._line_end() for _ in range(random.randint(0, 2)))
         random.shuffle(lines)
@@ -178,11 +179,11 @@ class HclText:
                 return text + random.choice(("", ".id", ".a.b", "[0]" if text.endswith("[*]") else ".id"))
         return text
 
-    def _template(self, depth: int, loose: bool) -> str:  # noqa: FBT001
+    def _template(self, depth: int, loose: bool) -> str:
         random = self.random
         parts: list[str] = []
         for _ in range(random.randint(1, 3)):
-            parts.append(random.choice(_WORDS + ("", "  ")))
+            parts.append(random.choice((*_WORDS, "", "  ")))
             left, right = random.choice(("", "~")), random.choice(("", "~"))
             kind = random.random()
             inner = self.expression(depth, loose=True)
@@ -206,7 +207,7 @@ class HclText:
         body = "".join(random.choice(("", "  ", "    ")) + line + "\n" for line in lines)
         return f"<<{flush}{marker}\n{body}{random.choice(('', '  '))}{marker}"
 
-    def _call(self, depth: int, loose: bool) -> str:  # noqa: FBT001
+    def _call(self, depth: int, loose: bool) -> str:
         random = self.random
         arguments = [self.expression(depth, loose=True) for _ in range(random.randint(0, 3))]
         separator = self._gap(loose=True) + "," + self._gap(loose=True)
@@ -214,25 +215,25 @@ class HclText:
         text = separator.join(arguments)
         return f"{random.choice(_FUNCTIONS)}({self._gap(loose=True)}{text}{tail}{self._gap(loose=True)})"
 
-    def _unary(self, depth: int, loose: bool) -> str:  # noqa: FBT001
+    def _unary(self, depth: int, loose: bool) -> str:
         return self.random.choice(("-", "!", "- ", "!!")) + self.expression(depth, loose=loose)
 
-    def _binary(self, depth: int, loose: bool) -> str:  # noqa: FBT001
+    def _binary(self, depth: int, loose: bool) -> str:
         text = self.expression(depth, loose=loose)
         for _ in range(self.random.randint(1, 3)):
             text += self._space(loose=loose) + self.random.choice(_BINARY) + self._space(loose=loose)
             text += self.expression(depth, loose=loose)
         return text
 
-    def _conditional(self, depth: int, loose: bool) -> str:  # noqa: FBT001
+    def _conditional(self, depth: int, loose: bool) -> str:
         condition, first, second = (self.expression(depth, loose=loose) for _ in range(3))
         question, colon = (self._space(loose=loose) + mark + self._gap(loose=loose) for mark in "?:")
         return f"{condition}{question}{first}{colon}{second}"
 
-    def _parenthesis(self, depth: int, loose: bool) -> str:  # noqa: FBT001, ARG002
+    def _parenthesis(self, depth: int, loose: bool) -> str:
         return f"({self._gap(loose=True)}{self.expression(depth, loose=True)}{self._gap(loose=True)})"
 
-    def _tuple(self, depth: int, loose: bool) -> str:  # noqa: FBT001, ARG002
+    def _tuple(self, depth: int, loose: bool) -> str:
         random = self.random
         items = [self.expression(depth, loose=True) for _ in range(random.randint(0, 3))]
         text = (self._gap(loose=True) + "," + self._gap(loose=True)).join(items)
@@ -245,7 +246,7 @@ class HclText:
             + "]"
         )
 
-    def _object(self, depth: int, loose: bool) -> str:  # noqa: FBT001, ARG002
+    def _object(self, depth: int, loose: bool) -> str:
         random = self.random
         items: list[str] = []
         for _ in range(random.randint(0, 3)):
@@ -259,13 +260,13 @@ class HclText:
         inner = "".join(item if item.endswith("\n") else item + ", " for item in items)
         return "{" + self._gap() + (inner.removesuffix(", ") if style < 0.8 else inner) + self._gap() + "}"
 
-    def _for_tuple(self, depth: int, loose: bool) -> str:  # noqa: FBT001, ARG002
+    def _for_tuple(self, depth: int, loose: bool) -> str:
         names = self.random.choice(("v", "k, v", "k ,v"))
         text = f"[{self._gap(loose=True)}for {names} in {self.expression(depth, loose=True)} :"
         text += self._gap(loose=True) + self.expression(depth, loose=True) + self._space(loose=True)
         return text + self._condition(depth) + "]"
 
-    def _for_object(self, depth: int, loose: bool) -> str:  # noqa: FBT001, ARG002
+    def _for_object(self, depth: int, loose: bool) -> str:
         names = self.random.choice(("v", "k, v"))
         text = f"{{{self._gap(loose=True)}for {names} in {self.expression(depth, loose=True)} :{self._gap(loose=True)}"
         text += self.expression(depth, loose=True) + self._gap(loose=True) + "=>" + self._gap(loose=True)
@@ -275,7 +276,7 @@ class HclText:
     def _condition(self, depth: int) -> str:
         return f"if {self.expression(depth, loose=True)}{self._gap(loose=True)}" if self.random.random() < 0.3 else ""
 
-    def _postfix(self, depth: int, loose: bool) -> str:  # noqa: FBT001
+    def _postfix(self, depth: int, loose: bool) -> str:
         base = self.random.choice((self._parenthesis, self._call, self._tuple))(depth, loose)
         return base + self.random.choice((".a", "[0]", "[*].id", ".*.id", ".0", '["k"].b[1]', "[ 0 ]", "[*]"))
 

@@ -3,6 +3,8 @@
 A body is (arguments by name, blocks): names and structure, no positions and no layout.
 """
 
+# ruff: noqa: E501 - rows of sample texts; seeded randomness
+
 from __future__ import annotations
 
 import re
@@ -12,7 +14,8 @@ import hcl2
 import tree_sitter
 import tree_sitter_hcl
 from lark import Token, Tree
-from tagwright_iac.terraform import expressions as ast
+
+from tagwright_iac.terraform import nodes as ast
 from tagwright_iac.terraform.parser import ParsedBlock
 
 Shape = Any

@@ -2,6 +2,8 @@
 traceback, and what else there is in the tree is read all the same.
 """
 
+# ruff: noqa: E501 - rows of sample texts; seeded randomness
+
 from __future__ import annotations
 
 import os
@@ -10,9 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.iac_readers.terraform import bounded
+
 from tagwright_dictionary.model import Reading, Unknown
 from tagwright_iac.reading import ReadOptions
-from tests.iac_readers.terraform import bounded
 
 DEEP = 10_000
 GOOD = 'resource "aws_s3_bucket" "good" {\n  tags = {\n    owner = "me"\n  }\n}\n'

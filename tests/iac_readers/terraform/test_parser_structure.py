@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lark.exceptions import LarkError
-from tagwright_iac.terraform.parser import Parser
-from tagwright_iac.terraform.source import SourceText, SyntaxProblem
 from tests.iac_readers.terraform import skeleton, texts
 from tests.iac_readers.terraform.hcl_text import HclText
+
+from tagwright_iac.terraform.parser import Parser
+from tagwright_iac.terraform.source import SourceText, SyntaxProblem
 
 FILES = texts.files(".tf")
 BEYOND_HCL2 = {"unicode/main.tf", "templates/main.tf"}

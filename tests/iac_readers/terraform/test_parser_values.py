@@ -1,31 +1,34 @@
 """How an expression was parsed shows in its value: ours against the real Terraform's, for constants in odd layouts."""
 
+# ruff: noqa: E501, S311 - rows of sample texts; seeded randomness
+
 from __future__ import annotations
 
 from random import Random
 from typing import Any
 
 import pytest
+from tests.iac_readers.functions.comparing import Context, more_known, plain
+from tests.iac_readers.terraform.closed_text import ClosedText
+from tests.oracle import console, need
+
 from tagwright_iac.terraform.expressions import Env
 from tagwright_iac.terraform.parser import Parser
 from tagwright_iac.terraform.source import SourceText, SyntaxProblem
 from tagwright_iac.terraform.values import EvalError
-from tests.iac_readers.functions.comparing import Context, more_known, plain
-from tests.iac_readers.terraform.closed_text import ClosedText
-from tests.oracle import console, need
 
 CHOSEN = (
     # precedence and associativity
     "1 + 2 * 3 - 4 / 2 % 3", "10 - 3 - 2", "100 / 10 / 5", "2 * -3", "- 2 + 3", "-2 * -2", "- -1", "!true || true", "!(true || true)",
     "1 + 1 == 2 && 3 < 4 || false", "1 < 2 == true", "true == 1 < 2", "true || false && false", "1 == 1 != false",
     # conditionals associate to the right
-    'true ? 1 : false ? 2 : 3', 'false ? 1 : true ? 2 : 3', '(true ? false : true) ? "a" : "b"', 'true ? false ? 1 : 2 : 3',
-    'true ? {a = 1} : {a = 2}', "1 + 1 == 2 ? 1 + 2 : 3", 'false ? "x" : "${true ? "y" : "z"}"',
+    "true ? 1 : false ? 2 : 3", "false ? 1 : true ? 2 : 3", '(true ? false : true) ? "a" : "b"', "true ? false ? 1 : 2 : 3",
+    "true ? {a = 1} : {a = 2}", "1 + 1 == 2 ? 1 + 2 : 3", 'false ? "x" : "${true ? "y" : "z"}"',
     # newlines and commas of objects
-    "{\n a = 1\n b = 2,\n c = 3 # c\n d : 4\n}", "{ a = 1, b = 2 }", "{ a = 1,\n\n b = 2 }", "{ a = [\n1,\n2\n]\n (\"b\") = 3 }",
+    "{\n a = 1\n b = 2,\n c = 3 # c\n d : 4\n}", "{ a = 1, b = 2 }", "{ a = 1,\n\n b = 2 }", '{ a = [\n1,\n2\n]\n ("b") = 3 }',
     "{ a = 1 b = 2 }", "{ a = 1\n, b = 2 }", "{ a =\n 1 }", "{ a\n = 1 }", "{,}", "{ a = 1,, b = 2 }", "{}", "{\n}", "{ a = 1 /* \n */ b = 2 }",
     '{ a = "x"\n ("b") = "y" }', '{ a = "x"\n [0] = "y" }', '{ "a" = 1, (upper("b")) = 2, 3 = 4, true = 5, null = 6, for_x = 7 }',
-    '{ if = 1, in = 2, else = 3 }', "{ for = 1 }", '{ a == 1 }', '{ a = 1, a = 2 }', '{ "${"k"}" = 1 }', "{ -1 = 2 }", "{ true ? 1 : 2 = 3 }",
+    "{ if = 1, in = 2, else = 3 }", "{ for = 1 }", "{ a == 1 }", "{ a = 1, a = 2 }", '{ "${"k"}" = 1 }', "{ -1 = 2 }", "{ true ? 1 : 2 = 3 }",
     # newlines elsewhere
     "1 +\n2", "1\n+ 2", "(1\n+ 2)", "[1\n,\n2\n]", "[1, 2,]", "[,]", "[1,,2]", "(\n1\n)", "[1, 2][\n0\n]", "[[1, 2]\n[0]]", "length(\n[1]\n)",
     "length([1],)", "length(,)", "max([1, 2]...)", "max([1, 2] ...)", "max([1, 2]\n...\n)", "max([1, 2]..., )", "max([1]..., 2)", "length ([1])",
@@ -51,7 +54,7 @@ CHOSEN = (
     # heredocs
     "<<E\na\n  b\nE", "<<-E\n  a\n    b\n  E", "<<-E\n    a\n\n  b\nE", "<<-E\n\ta\n\t\tb\nE", "<<-E\n  a\n \n  b\nE", "<<-E\n  ${1}\n    b\nE", "<<-E\n${1}\n  b\nE", "<<E\nE",
     "<<E\n\nE", "<<E\n${1}\nE", "<<E\na ${~ 1 ~}\n  b\nE", "<<-E\n    a\n  ${~ 1 ~}\n    b\nE", "<<E\n%{ if true ~}\na\n%{ endif ~}\nb\nE", "<<-E\n    %{ for v in [1, 2] ~}\n    x ${v}\n    %{ endfor ~}\n  E",
-    "<<E\n\"q\" \\n $${a} %%{b} $ %\nE", "<<E\nEE\nE E\n E \n", "<<E\nx\nE ", "<<E \nx\nE", "<< E\nx\nE", '<<"E"\nx\nE', "<<E\n${[\nE\n]}\nE", "<<E\n${<<F\nx\nF\n}\nE", "[<<E\nx\nE\n, 1]",
+    '<<E\n"q" \\n $${a} %%{b} $ %\nE', "<<E\nEE\nE E\n E \n", "<<E\nx\nE ", "<<E \nx\nE", "<< E\nx\nE", '<<"E"\nx\nE', "<<E\n${[\nE\n]}\nE", "<<E\n${<<F\nx\nF\n}\nE", "[<<E\nx\nE\n, 1]",
     "[<<E\nx\nE, 1]", "upper(<<E\nx\nE\n)", "{ a = <<E\nx\nE\n b = 1 }", "{ a = <<E\nx\nE\n, b = 1 }", "<<-E\n  a\r\n    b\r\n  E", "<<Ü-1\nx\nÜ-1", "<<-E\n  \u00a0a\n  b\nE",
     # comments
     "1 # c", "1 // c", "1 /* c */ + /* \n */ 2", "[1, # c\n 2 // d\n /* e */, 3]", "1 /* unclosed", "(1 # c )\n)", "1 /**/", "1 / /* c */ 2", "1 /// c", "1 #",

@@ -26,11 +26,24 @@ SCHEMA_VERSION = 1
 
 def render(report: Report, how: Rendering, /) -> str:  # noqa: ARG001 - the Format protocol
     """The whole document, keys in a fixed order. Values marked sensitive are never in it."""
-    return json.dumps(document(report), ensure_ascii=False, indent=2) + "\n"
+    pieces = []
+    for name, value in document(report, resources=False).items():
+        text = _text(value, 1)
+        if name == "resources" and report.result.judgements:
+            # One at a time: as plain values, ten thousand resources take several times the memory of their text.
+            texts = (f"    {_text(_resource(judgement), 2)}" for judgement in report.result.judgements)
+            text = "[\n" + ",\n".join(texts) + "\n  ]"
+        pieces.append(f"  {json.dumps(name)}: {text}")
+    return "{\n" + ",\n".join(pieces) + "\n}\n"
 
 
-def document(report: Report) -> dict[str, Any]:
-    """The document as plain values."""
+def _text(value: Any, depth: int) -> str:
+    """`value` as it stands inside a document indented by two, `depth` levels down."""
+    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n" + "  " * depth)
+
+
+def document(report: Report, *, resources: bool = True) -> dict[str, Any]:
+    """The document as plain values; without `resources` their list is left empty."""
     return {
         "schema": SCHEMA_VERSION,
         "tool": {"name": "tagwright", "version": __version__},
@@ -58,7 +71,7 @@ def document(report: Report) -> dict[str, Any]:
             ],
             "notes": list(report.notes),
         },
-        "resources": [_resource(judgement) for judgement in report.result.judgements],
+        "resources": [_resource(judgement) for judgement in report.result.judgements] if resources else [],
         "findings": [finding_object(finding, blocking=report.blocks(finding)) for finding in report.result.findings],
         "accepted": [_accepted(item) for item in report.result.accepted],
     }

@@ -161,8 +161,6 @@ def _jobs(options: ReadOptions, roots: list[str]) -> int:
 
 
 def _merge(readings: list[Reading]) -> Reading:
-    if len(readings) == 1:
-        return readings[0]
     resources = sorted((resource for reading in readings for resource in reading.resources), key=_resource_key)
     problems: dict[Problem, None] = {}
     suppressions = {item: None for reading in readings for item in reading.suppressions}

@@ -113,7 +113,7 @@ def evaluate_root(library: ModuleLibrary, directory: str, options: ReadOptions) 
         session.problems[problem] = None
     session.manifest = _manifest(session, directory)
     root = ModuleInstance(session, config, values=values.values)
-    scope = os.path.relpath(directory, table.boundary).replace(os.sep, "/")
+    scope = os.path.relpath(os.path.realpath(directory), table.boundary).replace(os.sep, "/")
     resources: list[Resource] = []
     modules: list[ModuleInstance] = []
     suppressions = SuppressionIndex([])

@@ -58,6 +58,19 @@ FORMATS: Final[dict[str, Callable[[str, Key], bool]]] = {
     "integer": _matches(_INTEGER),
 }
 
+# Every day of the Gregorian calendar from 0001-01-01, leap days included.
+_YEAR = "(?:[0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
+_DAY = "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+_LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"
+
+_EXPRESSIONS: Final[dict[str, str]] = {
+    "slug": _SLUG.pattern,
+    "date": f"(?:{_YEAR}-{_DAY}|{_LEAP_YEAR}-02-29)",
+    "url": _URL.pattern,
+    "arn": _ARN.pattern,
+    "integer": _INTEGER.pattern,
+}
+
 _SAYS: Final[dict[str, str]] = {
     "email": "an e-mail address",
     "slug": "a slug (lower-case letters, digits and single hyphens)",
@@ -72,3 +85,11 @@ def describe(key: Key) -> str:
     """The key's format in words ("an e-mail address at acme.example")."""
     words = _SAYS.get(key.format, key.format)
     return f"{words} at {' or '.join(key.domains)}" if key.format == "email" and key.domains else words
+
+
+def expression(key: Key) -> str:
+    """The key's format as a regular expression for whole values, for engines that know no formats; "" for none."""
+    if key.format == "email":
+        domain = "|".join(map(re.escape, key.domains)) if key.domains else _DOMAIN.pattern
+        return f"{_LOCAL.pattern}@(?:{domain})"
+    return _EXPRESSIONS.get(key.format, "")

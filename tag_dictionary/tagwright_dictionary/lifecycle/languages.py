@@ -85,12 +85,12 @@ def _machine(pattern: str) -> _Machine | None:
         return None
 
 
-def texts(inside: Key | None, outside: Key | None = None, most: int = 40) -> Texts:
-    """Texts that have the form of `inside` (None: any) and, where `outside` is given, not its form.
+def texts(inside: Iterable[Key], outside: Key | None = None, most: int = 40) -> Texts:
+    """Texts that have the form of every key of `inside` and, where `outside` is given, not its form.
 
     Lists of values and placeholders are not looked at: the caller knows them.
     """
-    wanted = _patterns(inside, _INSIDE)
+    wanted = tuple(pattern for key in inside for pattern in _patterns(key, _INSIDE))
     if outside is None:
         return _walk(wanted, "", most)
     found: list[str] = []
@@ -102,9 +102,7 @@ def texts(inside: Key | None, outside: Key | None = None, most: int = 40) -> Tex
     return Texts(tuple(dict.fromkeys(found))[:most], complete)
 
 
-def _patterns(key: Key | None, formats: dict[str, str]) -> tuple[str, ...]:
-    if key is None:
-        return ()
+def _patterns(key: Key, formats: dict[str, str]) -> tuple[str, ...]:
     found = [key.pattern] if key.pattern else []
     if key.format == "email" and key.domains:
         local = _WORD if formats is _INSIDE else _LOCAL_PART

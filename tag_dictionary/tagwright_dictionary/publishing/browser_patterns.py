@@ -33,7 +33,8 @@ def browser_pattern(pattern: str) -> str:
     there is none, and for no pattern.
     """
     try:
-        return _sequence(_parser.parse(pattern, re.ASCII)) if pattern else ""
+        parsed = _parser.parse(pattern, re.ASCII)
+        return "" if parsed.state.flags & ~re.ASCII.value else _sequence(parsed)
     except (re.error, _ForeignError, OverflowError, RecursionError):
         return ""
 

@@ -9,19 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from tagwright_dictionary.dictionary import Dictionary
+from tagwright_dictionary.lifecycle.versions import parse_version
 from tagwright_dictionary.publishing.facts import Release
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change in words. `kind` groups lines ("added", "removed", "tightened", ...); `key` and `value` say what it
-    is about ("" where it is about neither).
+    """One change in words. `kind` groups lines ("added", "removed", ...); `effects` say what it does to verdicts
+    ("tightened", "loosened"); `key` and `value` what it is about ("" where it is about neither).
     """
 
     kind: str
     text: str
     key: str = ""
     value: str = ""
+    effects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Chapter:
 
 def chapters(current: Release, previous: Sequence[Release], compare: Compare) -> tuple[Chapter, ...]:
     """Newest first. `previous` in any order of age: versions decide."""
-    order = sorted(previous, key=lambda each: precedence(each.dictionary.version), reverse=True)
+    order = sorted(previous, key=lambda each: parse_version(each.dictionary.version).order, reverse=True)
     releases = [current, *order]
     told = []
     for newer, older in zip(releases, [*order, None], strict=True):
@@ -69,13 +71,3 @@ def dated(told: Sequence[Chapter], fallback: date) -> tuple[date, ...]:
         fallback = chapter.release.day or fallback
         days.append(fallback)
     return tuple(days)
-
-
-def precedence(version: str) -> tuple[tuple[int, ...], bool, tuple[tuple[bool, int, str], ...]]:
-    """A semantic version's place among others (semver.org, clause 11)."""
-    core, _, pre = version.partition("+")[0].partition("-")
-    numbers = tuple(int(part) for part in core.split(".") if part.isdigit())
-    parts = tuple(
-        (not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in (pre.split(".") if pre else ())
-    )
-    return (numbers, not pre, parts)

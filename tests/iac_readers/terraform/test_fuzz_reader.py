@@ -18,7 +18,27 @@ from tests.iac_readers.terraform.hcl_text import mutate
 
 ROUNDS = int(os.environ.get("TAGWRIGHT_FUZZ", "150"))
 SEED = int(os.environ.get("TAGWRIGHT_FUZZ_SEED", "20261123"))
-_ODD = (b"\x00", b"\xff", b"\xc3", b"\r", b"${", b"%{", b"~}", b'"', b"\\", b"<<E\n", b"\n", b"{", b"}", b"[", b"(", b"/*", b"#", b"...", b"\xe2\x80\xae")
+_ODD = (
+    b"\x00",
+    b"\xff",
+    b"\xc3",
+    b"\r",
+    b"${",
+    b"%{",
+    b"~}",
+    b'"',
+    b"\\",
+    b"<<E\n",
+    b"\n",
+    b"{",
+    b"}",
+    b"[",
+    b"(",
+    b"/*",
+    b"#",
+    b"...",
+    b"\xe2\x80\xae",
+)
 
 
 def spoil_bytes(random: Random, data: bytes) -> bytes:
@@ -64,5 +84,7 @@ def test_reading_spoiled_configurations_never_raises(tmp_path: Path, spoil: obje
             reading = read_root(target, ReadOptions(cwd=tmp_path, cache=False), boundary=tmp_path)
             assert decode(encode(reading)) == reading
         except Exception as error:
-            raise AssertionError(f"seed {SEED}, round {number}, a spoiled copy of {source}, kept in {target}") from error
+            raise AssertionError(
+                f"seed {SEED}, round {number}, a spoiled copy of {source}, kept in {target}"
+            ) from error
         shutil.rmtree(target)

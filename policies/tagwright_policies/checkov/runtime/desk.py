@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from tagwright_dictionary.judging.case import Case
 from tagwright_dictionary.judging.index import Index
 from tagwright_dictionary.model import Certainty, Finding, Judgement, Reading, Resource, Severity, Verdict
 from tagwright_policies.checkov.adapters.entity import Adapted, Entity
+from tagwright_policies.checkov.adapters.files import find
 from tagwright_policies.checkov.adapters.frameworks import ADAPTERS
 from tagwright_policies.checkov.runtime.planning import AGGREGATE, LIMITS, Plan, plan, safe
 from tagwright_policies.checkov.runtime.tally import Tally
@@ -72,7 +73,7 @@ class Desk:
     def _judged(self, framework: str, entity: Entity) -> Outcome:
         try:
             today = _today()
-            adapted = ADAPTERS[framework](entity)
+            adapted = ADAPTERS[framework](replace(entity, file=find(entity.path, entity.file)))
             if adapted is None:
                 return Outcome({})
             resource, judgement, result = self._settled(adapted, today)

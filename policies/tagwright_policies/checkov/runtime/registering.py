@@ -9,7 +9,6 @@ from typing import Any
 
 from tagwright_dictionary.model import Severity
 from tagwright_policies.checkov.adapters.entity import Entity
-from tagwright_policies.checkov.adapters.files import find
 from tagwright_policies.checkov.runtime.desk import Desk
 from tagwright_policies.checkov.runtime.planning import Planned
 
@@ -122,7 +121,7 @@ def _entity(check: Any, conf: Any, entity_type: str) -> Entity:
         name=name,
         conf=conf,
         graph=getattr(check, "graph", None),
-        file=find(path, hint if isinstance(hint, str) else ""),
+        file=hint if isinstance(hint, str) else "",
     )
 
 

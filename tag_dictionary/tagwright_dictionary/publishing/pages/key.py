@@ -15,30 +15,34 @@ ROWS = 200
 """Values on a page: a table that long still prints and scrolls well."""
 
 
-def key_pages(facts: Facts, key: Key) -> Iterator[Page]:
-    """The pages of one key, the first with everything about it."""
-    values = key.values or ()
-    chunks = [values[start : start + ROWS] for start in range(0, len(values), ROWS)] or [()]
+def key_addresses(key: Key) -> Iterator[tuple[str, int]]:
+    """(path, number) of each page of the key."""
+    for number in range(1, _pages(key) + 1):
+        yield addresses.key_page(key.name, number), number
+
+
+def key_page(facts: Facts, key: Key, number: int) -> Page:
+    """One page of a key, the first with everything about it."""
+    values = (key.values or ())[(number - 1) * ROWS : number * ROWS]
     title = words.heading(key)
-    for number, chunk in enumerate(chunks, 1):
-        path = addresses.key_page(key.name, number)
-        root = addresses.root_of(path)
-        trail = together((el("a", "Keys", href=root + addresses.START), el("span", title)), " / ")
-        if number > 1:
-            trail = together(
-                (el("a", "Keys", href=root + addresses.START), parts.key_link(root, key), f"page {number}"), " / "
-            )
-        head = el("h1", title, el("code", key.name))
-        body = together(
-            (
-                el("nav", trail, class_="trail", aria_label="You are here"),
-                el("div", head, parts.standing_badge(facts, key), class_="title"),
-                _about(facts, key, root) if number == 1 else None,
-                _values(key, chunk, root, number, len(chunks)),
-            )
+    path = addresses.key_page(key.name, number)
+    root = addresses.root_of(path)
+    steps = [el("a", "Keys", href=root + addresses.START)]
+    steps += [parts.key_link(root, key), escaped(f"page {number}")] if number > 1 else [el("span", title)]
+    body = together(
+        (
+            el("nav", together(steps, " / "), class_="trail", aria_label="You are here"),
+            el("div", el("h1", title, el("code", key.name)), parts.standing_badge(facts, key), class_="title"),
+            _about(facts, key, root) if number == 1 else None,
+            _values(key, values, root, number, _pages(key)),
         )
-        name = title if number == 1 else f"{title}, page {number} of {len(chunks)}"
-        yield Page(path, name, body, description=key.description)
+    )
+    name = title if number == 1 else f"{title}, page {number} of {_pages(key)}"
+    return Page(path, name, body, description=key.description)
+
+
+def _pages(key: Key) -> int:
+    return max(1, -(-len(key.values or ()) // ROWS))
 
 
 def _about(facts: Facts, key: Key, root: str) -> Html:

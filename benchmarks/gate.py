@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -22,7 +23,6 @@ import time
 import venv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -138,11 +138,11 @@ def tagwright() -> str:
 
 
 def judged_by_us(sample: Sample) -> str:
-    """What tagwright judged."""
-    summary = json.loads(sample.output)["summary"]
-    if not summary["resources"]:
-        raise SystemExit("tagwright judged no resource")
-    return f"{summary['resources']} resources"
+    """What tagwright judged: the count in the last lines of its report."""
+    found = re.search(r"of ([0-9,]+) resources?|clean: ([0-9,]+) resources?", sample.output)
+    if sample.code not in (0, 1, 2) or found is None:
+        raise SystemExit(f"tagwright judged no resource:\n{sample.output[-500:]}")
+    return f"{found[1] or found[2]} resources"
 
 
 def judged_by_checkov(sample: Sample) -> str:
@@ -169,7 +169,7 @@ def compare(path: Path, times: int) -> list[Figure]:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         cache = {"TAGWRIGHT_CACHE_DIR": str(work / "cache")}
-        base = [tagwright(), "check", "--quiet", "--format", "json", str(path)]
+        base = [tagwright(), "check", str(path)]
 
         def cold() -> Sample:
             shutil.rmtree(work / "cache" / "readings", ignore_errors=True)
@@ -297,7 +297,7 @@ def growth(times: int) -> list[tuple[int, Figure, Figure]]:
             work = Path(name)
             generate(work / "tree", count)
             cache = {"TAGWRIGHT_CACHE_DIR": str(work / "cache")}
-            command = [tagwright(), "check", "--quiet", "--format", "json", str(work / "tree")]
+            command = [tagwright(), "check", str(work / "tree")]
 
             def cold(command: Sequence[str] = command, cache: Mapping[str, str] = cache, work: Path = work) -> Sample:
                 shutil.rmtree(work / "cache" / "readings", ignore_errors=True)
@@ -328,13 +328,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--times", type=int, default=5, help="counted runs of tagwright (peers run once)")
     parser.add_argument("--growth", action="store_true", help="only the growth over generated trees")
     options = parser.parse_args(argv)
-    lines = [
-        f"# The gate, {date.today().isoformat()}",
-        "",  # noqa: DTZ011 - the day on this machine
-        f"`python benchmarks/gate.py {' '.join(path.name for path in options.paths) or '--growth'}`, Python "
-        f"{sys.version.split()[0]}, {os.cpu_count()} cores",
-        "",
-    ]
+    command = f"python benchmarks/gate.py {' '.join(path.name for path in options.paths) or '--growth'}"
+    machine = f"Python {sys.version.split()[0]}, {os.cpu_count()} cores"
+    lines = [f"# The gate, {time.strftime('%Y-%m-%d')}", "", f"`{command}`, {machine}", ""]
     for path in options.paths:
         figures = compare(path.resolve(), options.times)
         parse = bare_parse(path)
@@ -342,11 +338,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         lines += [f"## {path.resolve().name}", "", *table([*figures, parse], ours), ""]
         start = start_up(options.times)
         budget = 5 * parse.seconds + start[0].seconds
-        lines += [
-            f"Cold, one process: {figures[2].seconds:.3f} s; five times the bare parse plus interpreter start: "
-            f"{budget:.3f} s. Peak memory against Checkov's: {ours.peak / figures[3].peak:.2f}.",
-            "",
-        ]
+        against = f"five times the bare parse plus interpreter start: {budget:.3f} s"
+        memory = f"Peak memory against Checkov's: {ours.peak / figures[3].peak:.2f}"
+        lines += [f"Cold, one process: {figures[2].seconds:.3f} s; {against}. {memory}.", ""]
         lines += ["Start-up:", "", *table(start, start[0]), ""]
     if options.growth or not options.paths:
         lines += [
@@ -356,10 +350,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             "|---:|---:|---:|---:|---:|",
         ]
         for count, cold, warm in growth(options.times):
-            lines.append(
-                f"| {count:,} | {cold.seconds:.2f} | {1000 * cold.seconds / count:.2f} | {warm.seconds:.2f} | "
-                f"{cold.peak:.0f} |"
-            )
+            times = f"{cold.seconds:.2f} | {1000 * cold.seconds / count:.2f} | {warm.seconds:.2f}"
+            lines.append(f"| {count:,} | {times} | {cold.peak:.0f} |")
         lines.append("")
     text = "\n".join(lines)
     print(text)

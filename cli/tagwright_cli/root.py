@@ -24,6 +24,10 @@ COMMANDS = {
         "tagwright_cli.commands.dictionary:command",
         "Show and validate the tag dictionary.",
     ),
+    "checkov": (
+        "tagwright_cli.commands.checkov:command",
+        "Carry the tag dictionary into Checkov.",
+    ),
     "completion": (
         "tagwright_cli.commands.completion:command",
         "Print the shell code that completes tagwright's commands and options.",

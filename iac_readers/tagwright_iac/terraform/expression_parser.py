@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from tagwright_iac.terraform import nodes as ast
-from tagwright_iac.terraform.scanner import NUMBER
+from tagwright_iac.terraform.scanner import ANY_BLANK, LINE_BLANK, NUMBER
 from tagwright_iac.terraform.source import SourceText
 from tagwright_iac.terraform.template_parser import TemplateParser
 
@@ -15,12 +15,20 @@ MAX_STEPS = 10_000
 
 _PLAIN_STRING = re.compile(r'"((?:[^"\\$%\r\n]++|\$(?![{$])|%(?![{%]))*+)"')
 _REFERENCE = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*+(?:\.[A-Za-z_][A-Za-z0-9_-]*+)*+)(?![^\x00-\x7f])")
-_OPERATOR = re.compile(r"==|!=|<=|>=|&&|\|\||[-+*/%<>]")
+_OPERATOR = r"(==|!=|<=|>=|&&|\|\||[-+*/%<>])?"
+_LINE_OPERATOR = re.compile(LINE_BLANK + _OPERATOR)
+_ANY_OPERATOR = re.compile(ANY_BLANK + _OPERATOR)
+_LINE_STEP = re.compile(LINE_BLANK + r"[.\[]")
+_ANY_STEP = re.compile(ANY_BLANK + r"[.\[]")
+_ITEM = re.compile(r'(?:([A-Za-z_][A-Za-z0-9_-]*+)|"([\x20!#&-\[\]-\x7e]*+)")[ \t]*+(?:=(?![=>])|:(?!:))[ \t]*+')
+"""The beginning of the most common element of an object: a plain key."""
+
 _PRECEDENCE = {
     "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
 }  # fmt: skip
 _LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _BLANK = frozenset(" \t\r\n/#")
+_NO_STEP = frozenset(",)}]:=?")
 
 
 class ExpressionParser(TemplateParser):
@@ -48,7 +56,7 @@ class ExpressionParser(TemplateParser):
         """One expression: a conditional, which associates to the right."""
         self.enter()
         condition = self._binary(1)
-        if self.peek() == "?":
+        if self.text.startswith("?", self.pos):
             self.pos += 1
             self.skip()
             if_true = self.expression()
@@ -61,14 +69,15 @@ class ExpressionParser(TemplateParser):
     def _binary(self, minimum: int) -> ast.Expression:
         """Binary operators by precedence climbing; ends after the blanks that follow."""
         left = self._term()
-        self.skip()
-        while (match := _OPERATOR.match(self.text, self.pos)) is not None:
-            precedence = _PRECEDENCE[match[0]]
-            if precedence < minimum:
+        pattern = _ANY_OPERATOR if self.ignore_newlines else _LINE_OPERATOR
+        while (match := pattern.match(self.text, self.pos)) is not None:
+            operator = match[1]
+            if operator is None or _PRECEDENCE[operator] < minimum:
+                self.pos = match.end() if operator is None else match.start(1)
                 break
             self.pos = match.end()
             self.skip()
-            left = ast.Binary(match[0], left, self._binary(precedence + 1))
+            left = ast.Binary(operator, left, self._binary(_PRECEDENCE[operator] + 1))
         return left
 
     def _term(self) -> ast.Expression:
@@ -179,13 +188,18 @@ class ExpressionParser(TemplateParser):
     def _postfix(self, node: ast.Expression, *, splats: bool = True) -> ast.Expression:
         """Attribute steps, indexes and (unless it is an attribute-only splat's element) splats after a term."""
         text = self.text
-        self.enter()
+        character = text[self.pos : self.pos + 1]
+        if character in _NO_STEP:
+            return node
         for _ in range(MAX_STEPS):
             end = self.pos
             character = text[end : end + 1]
             if character in _BLANK:
-                self.skip()
-                character = self.peek()
+                match = (_ANY_STEP if self.ignore_newlines else _LINE_STEP).match(text, end)
+                if match is None:
+                    return node
+                self.pos = match.end() - 1
+                character = text[self.pos]
             if character == "." and not text.startswith("...", self.pos):
                 self.pos += 1
                 self.skip()
@@ -208,7 +222,6 @@ class ExpressionParser(TemplateParser):
                 self.depth -= 1
             else:
                 self.pos = end
-                self.depth -= 1
                 return node
         raise self.error(f"more than {MAX_STEPS} steps in one reference")
 
@@ -271,13 +284,19 @@ class ExpressionParser(TemplateParser):
         items: list[ast.ObjectItem] = []
         while self.peek() != "}":
             at = self.pos
-            key = self.expression()
-            if self.peek() not in ("=", ":") or self.text.startswith("=>", self.pos):
-                raise self.error("expected '=' or ':' after the object key")
-            self.pos += 1
-            self.skip()
+            plain = _ITEM.match(self.text, at)
+            if plain is not None:
+                key: str | ast.Expression = plain[plain.lastindex or 0]
+                self.pos = plain.end()
+            else:
+                key = ast.object_key(self.expression())
+                if self.peek() not in ("=", ":") or self.text.startswith("=>", self.pos):
+                    raise self.error("expected '=' or ':' after the object key")
+                self.pos += 1
+            if self.peek() in _BLANK:
+                self.skip()
             value = self.expression()
-            items.append(ast.ObjectItem(ast.object_key(key), value, at, self.pos))
+            items.append(ast.ObjectItem(key, value, at, self.pos))
             following = self.peek()
             if following == ",":
                 self.pos += 1

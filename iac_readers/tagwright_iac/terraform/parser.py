@@ -13,11 +13,11 @@ from typing import NamedTuple
 from tagwright_iac.terraform import nodes as ast
 from tagwright_iac.terraform.expression_parser import ExpressionParser
 
-_SIMPLE = re.compile(
-    r"([A-Za-z_][A-Za-z0-9_-]*+)[ \t]*+=[ \t]*+"
-    r'(?:"([\x20!#&-\[\]-\x7e]*+)"|(true|false|null)|([0-9]{1,18}))(?=[ \t]*+\r?\n)'
+_ARGUMENT = re.compile(
+    r"([A-Za-z_][A-Za-z0-9_-]*+)[ \t]*+=(?!=)[ \t]*+"
+    r'(?:(?:"([\x20!#&-\[\]-\x7e]*+)"|(true|false|null)|([0-9]{1,18}))(?=[ \t]*+\r?\n))?'
 )
-"""The most common line of all: a name and a constant without anything special in it."""
+"""The beginning of an argument; all of it in the most common line, a constant without anything special in it."""
 
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
@@ -62,10 +62,14 @@ class Parser(ExpressionParser):
         while True:
             self.skip_all()
             start = self.pos
-            simple = _SIMPLE.match(text, start)
+            simple = _ARGUMENT.match(text, start)
             if simple is not None:
                 self.pos = simple.end()
-                attributes.append(ParsedAttribute(simple[1], _constant(simple), start, self.pos))
+                if simple.lastindex == 1:
+                    attributes.append(self._attribute(simple[1], start))
+                    self._line_end("argument")
+                else:
+                    attributes.append(ParsedAttribute(simple[1], _constant(simple), start, self.pos))
             elif text.startswith(end, start) if end else start >= len(text):
                 self.pos += len(end)
                 break
@@ -76,6 +80,7 @@ class Parser(ExpressionParser):
                     blocks.append(self._block(name, start))
                     self._line_end("block")
                     continue
+                self.pos += 1
                 attributes.append(self._attribute(name, start))
                 self._line_end("argument")
             name = attributes[-1].name
@@ -86,7 +91,6 @@ class Parser(ExpressionParser):
         return tuple(attributes), tuple(blocks)
 
     def _attribute(self, name: str, start: int) -> ParsedAttribute:
-        self.pos += 1
         self.skip()
         self.objects = []
         expression = self.expression()
@@ -122,8 +126,7 @@ class Parser(ExpressionParser):
         start = self.pos
         name = self.identifier("an argument")
         self.skip()
-        if self.peek() != "=":
-            raise self.error("expected '=': a block on one line holds one argument")
+        self.expect("=", "'=': a block on one line holds one argument")
         attribute = self._attribute(name, start)
         if self.peek() != "}":
             raise self.error("expected '}': a block on one line holds one argument")

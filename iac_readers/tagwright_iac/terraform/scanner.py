@@ -12,8 +12,12 @@ from tagwright_iac.terraform.values import EvalError, LimitError
 MAX_DEPTH = 200
 """Nesting that people write stays below 20; deeper text is refused rather than allowed to exhaust the stack."""
 
-_SKIP_LINE = re.compile(r"(?:[ \t]+|\r(?=\n)|/\*[\s\S]*?\*/)*+(?:(?:#|//)[^\n]*)?")
-_SKIP_ALL = re.compile(r"(?:[ \t\n]+|\r\n|(?:#|//)[^\n]*|/\*[\s\S]*?\*/)*+")
+LINE_BLANK = r"(?:[ \t]+|\r(?=\n)|/\*[\s\S]*?\*/)*+(?:(?:#|//)[^\n]*+)?+"
+ANY_BLANK = r"(?:[ \t\n]+|\r\n|(?:#|//)[^\n]*|/\*[\s\S]*?\*/)*+"
+"""Blanks and comments, on one line or across them."""
+
+_SKIP_LINE = re.compile(LINE_BLANK)
+_SKIP_ALL = re.compile(ANY_BLANK)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*+(?![^\x00-\x7f])")
 NUMBER = re.compile(r"[0-9](?:(?:[0-9.]|[eE][+-]?[0-9])*(?:[0-9]|[eE][+-]?[0-9]))?")
 """Greedy as in Terraform, which takes `1.2.3` for one number (and refuses it)."""

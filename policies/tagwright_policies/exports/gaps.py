@@ -23,7 +23,9 @@ def of_the_whole(dictionary: Dictionary) -> Iterator[Gap]:
         )
     if dictionary.exemptions:
         count = len(dictionary.exemptions)
-        yield Gap("exemptions", f"the dictionary's {count} exemption{'s' * (count > 1)} are not known: nothing is exempt")
+        yield Gap(
+            "exemptions", f"the dictionary's {count} exemption{'s' * (count > 1)} are not known: nothing is exempt"
+        )
     if dictionary.service_levels:
         yield Gap("service-levels", "how long a finding may stay open is not said")
 

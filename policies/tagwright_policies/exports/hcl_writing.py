@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from tagwright_policies.exports.quoting import hcl
 
-_WIDTH = 100
-
 
 def attributes(pairs: Sequence[tuple[str, str]]) -> str:
     """Lines `name = value` with their equals signs in one column."""
@@ -32,3 +30,8 @@ def items(texts: Sequence[str]) -> str:
 def mapping(name: str, pairs: Sequence[tuple[str, str]]) -> str:
     """`name = {` with the pairs aligned, or `name = {}`."""
     return f"{name} = {{\n{indented(attributes(pairs))}}}\n" if pairs else f"{name} = {{}}\n"
+
+
+def nested(name: str, maps: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> str:
+    """A mapping of mappings."""
+    return f"{name} = {{\n{indented(''.join(mapping(inner, pairs) for inner, pairs in maps))}}}\n"

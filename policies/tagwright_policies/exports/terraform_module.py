@@ -6,29 +6,25 @@ that needs two of them is a precondition of the output. Both stop `terraform pla
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.judging.data import LIMITS
-from tagwright_dictionary.judging.formats import describe
 from tagwright_dictionary.judging.text import listed, plain
-from tagwright_policies.exports import gaps, hcl_module, patterns
+from tagwright_policies.exports import gaps, patterns, terraform_module_texts
 from tagwright_policies.exports.contract import Export, File, Gap, Maker
+from tagwright_policies.exports.hcl_writing import attributes, block, items, mapping, nested
 from tagwright_policies.exports.header import commented, header
-from tagwright_policies.exports.hcl_writing import attributes, block, items
 from tagwright_policies.exports.pretending import SEPARATORS, nobody, pretending
-from tagwright_policies.exports.quoting import hcl, sentence
-from tagwright_policies.exports.rules import KeyRule, RequirementRule, Rules, forbidden_ascii, selection
+from tagwright_policies.exports.quoting import hcl
+from tagwright_policies.exports.rules import RequirementRule, Rules, forbidden_ascii, selection
+from tagwright_policies.exports.terraform_variables import check, says, variable_names, variables
 
-_OWN = ("classes", "resource_types", "clouds", "extra_tags")
-_RESERVED: Final = frozenset(
-    ("source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals", *_OWN)
-)
 _NAME = "terraform-module"
+_BEYOND = f"[^{chr(0)}-{chr(0x7F)}]"
+"""A character outside ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +37,21 @@ class TerraformModule:
     def export(self, dictionary: Dictionary, today: date, maker: Maker) -> Export:
         rules = Rules(dictionary, today)
         names = variable_names(rules)
-        found = (*_gaps(rules),)
+        found = tuple(_gaps(rules))
         notes = ("Terraform or OpenTofu 1.3 or newer. Needs no provider.",)
         top = commented(header(dictionary, maker, found, notes), "#")
         parts = {
-            "variables.tf": _variables(rules, names),
+            "variables.tf": variables(rules, names),
             "main.tf": _main(rules, names),
             "outputs.tf": _outputs(rules, names),
             "versions.tf": block("terraform", attributes([("required_version", hcl(">= 1.3"))])),
-            "tests/tags.tftest.hcl": hcl_module.tests(rules, names),
+            "tests/tags.tftest.hcl": terraform_module_texts.tests(rules, names),
         }
         files = [File(path, f"{top}\n{text}") for path, text in parts.items()]
-        files.append(File("README.md", hcl_module.readme(rules, names, header(dictionary, maker, found, notes))))
+        files.append(
+            File("README.md", terraform_module_texts.readme(rules, names, header(dictionary, maker, found, notes)))
+        )
         return Export(tuple(files), found, notes)
-
-
-def variable_names(rules: Rules) -> dict[str, str]:
-    """The variable of each key: letters, digits and `_`, unique, none that Terraform or the module itself needs."""
-    names: dict[str, str] = {}
-    taken = set(_RESERVED)
-    for key in rules.keys:
-        name = re.sub(r"[^a-z0-9_]+", "_", key.lower()).strip("_") or "tag"
-        if name in _RESERVED or not name[0].isalpha():
-            name = f"tag_{name}"
-        chosen, number = name, 2
-        while chosen in taken:
-            chosen, number = f"{name}_{number}", number + 1
-        taken.add(chosen)
-        names[key] = chosen
-    return names
 
 
 def _gaps(rules: Rules) -> Iterator[Gap]:
@@ -91,167 +73,58 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
             )
 
 
-def required_always(rules: Rules) -> frozenset[str]:
-    """Keys that no resource may lack: their variables have no default."""
-    return frozenset(
-        name for rule in rules.blocking if rule.selector.everything and not rule.when for name in rule.require
-    )
-
-
-def _variables(rules: Rules, names: dict[str, str]) -> str:
-    always = required_always(rules)
-    blocks = [_variable(rule, names[name], rules, required=name in always) for name, rule in rules.keys.items()]
-    return "\n".join([*blocks, *_own_variables(rules)])
-
-
-def _variable(rule: KeyRule, name: str, rules: Rules, *, required: bool) -> str:
-    given = [("description", hcl(_description(rule))), ("type", "string")]
-    if not required:
-        given.append(("default", "null"))
-    body = attributes(given)
-    for condition, message in _value_checks(rule, f"var.{name}", rules):
-        body += "\n" + block("validation", _check(condition, message))
-    return block(f"variable {hcl(name)}", body)
-
-
-def _description(rule: KeyRule) -> str:
-    title = "" if rule.key.title in ("", rule.name) else f"{rule.key.title}: "
-    text = sentence(f"{title}{rule.key.description}" or f"The tag {rule.name}.")
-    said = _says(rule)
-    return f"{text} {said}".strip()
-
-
-def _says(rule: KeyRule) -> str:
-    if rule.accepted is not None:
-        return f"One of {listed(list(rule.accepted), 12)}." if rule.accepted else "No value is approved."
-    parts = []
-    if rule.key.format:
-        parts.append(describe(rule.key))
-    if rule.key.pattern:
-        parts.append(f"matching {plain(rule.key.pattern, 200)}")
-    example = f", for example {listed(rule.key.examples, 2)}" if rule.key.examples else ""
-    said = f"{' and '.join(parts)}{example}"
-    return f"{said[:1].upper()}{said[1:]}." if parts else ""
-
-
-def _check(condition: str, message: str) -> str:
-    return attributes([("condition", condition), ("error_message", hcl(message))])
-
-
-def _value_checks(rule: KeyRule, variable: str, rules: Rules) -> Iterator[tuple[str, str]]:
-    """(condition, message) pairs. Null and empty pass: whether a tag may be missing is for the requirements."""
-    value = f'({variable} == null ? "" : {variable})'
-    name = plain(rule.name)
-    if rule.accepted is not None:
-        listing = items(["", *rule.accepted])
-        yield f"contains({listing}, {value})", f"{name} is not approved. {_says(rule)}"
-        return
-    for shape in rule.shapes:
-        yield f"can(regex({hcl(f'^(?:{shape})?$')}, {value}))", f"{name} has the wrong form. {_says(rule)}"
-    lists = pretending(rules.dictionary.placeholders)
-    letters = f'replace(lower({value}), {hcl(f"/{SEPARATORS}+/")}, "")'
-    tests = [
-        f"!contains({items(list(lists.words))}, {letters})",
-        f"!can(regex({hcl(f'^(?:{lists.letters})$')}, {_ascii_only(letters, value)}))",
-        f"!can(regex({hcl(f'^(?:{lists.raw})$')}, lower({value})))",
-    ]
-    excuse = f'{value} == ""'
-    if rule.key.format == "integer":
-        excuse += f" || can(regex({hcl('^[0-9]+$')}, {value}))"
-    for test in tests:
-        yield f"{excuse} || {test}", f"{name} is a placeholder, not a value."
-    if rule.key.format == "email":
-        local = f'replace(split("@", lower({value}))[0], {hcl(f"/{SEPARATORS}+/")}, "")'
-        yield f"!contains({items(list(lists.mailboxes))}, {local})", f"{name} is nobody's address."
-        domains = nobody(rule.key.domains, rules.dictionary.placeholders)
-        yield (
-            f'!contains({items(list(domains))}, try(split("@", lower({value}))[1], ""))',
-            f"{name} is nobody's address.",
-        )
-
-
-def _ascii_only(letters: str, value: str) -> str:
-    """Letters to look at for "nothing there" and "one character repeated": of a value in ASCII, else something."""
-    return f"can(regex({hcl(f'[^{chr(0)}-{chr(0x7F)}]')}, {value})) ? \"other\" : {letters}"
-
-
-def _own_variables(rules: Rules) -> Iterator[str]:
-    classes = rules.classes()
-    say = "What the tags are for: classes of tagwright's catalogue. With * every requirement applies."
-    body = attributes(
-        [
-            ("description", hcl(f"{say} The dictionary names {listed(list(classes), 40)}." if classes else say)),
-            ("type", "set(string)"),
-            ("default", items(["*"])),
-            ("nullable", "false"),
-        ]
-    )
-    yield block('variable "classes"', body)
-    body = attributes(
-        [
-            ("description", hcl("Terraform resource types the tags are for, for requirements that name types.")),
-            ("type", "set(string)"),
-            ("default", "[]"),
-            ("nullable", "false"),
-        ]
-    )
-    yield block('variable "resource_types"', body)
-    body = attributes(
-        [
-            ("description", hcl("The clouds the tags are for: their own limits apply. aws, gcp.")),
-            ("type", "set(string)"),
-            ("default", items(["aws"])),
-            ("nullable", "false"),
-        ]
-    )
-    check = _check(
-        f"length(setsubtract(var.clouds, {items(['aws', 'gcp'])})) == 0", "clouds may name aws and gcp, nothing else."
-    )
-    yield block('variable "clouds"', f"{body}\n{block('validation', check)}")
-    spellings = sorted({*rules.spelled("aws").values(), *rules.spelled("gcp").values()})
-    check = _check(
-        f"length(setintersection(keys(var.extra_tags), {items(spellings)})) == 0",
-        "A key of the dictionary has a variable of its own: set that instead.",
-    )
-    body = attributes(
-        [
-            ("description", hcl("Further tags that the dictionary does not name.")),
-            ("type", "map(string)"),
-            ("default", "{}"),
-            ("nullable", "false"),
-        ]
-    )
-    yield block('variable "extra_tags"', f"{body}\n{block('validation', check)}")
-
-
 def _main(rules: Rules, names: dict[str, str]) -> str:
-    value = "".join(
-        f"    {hcl(key)} = var.{name} == null ? \"\" : var.{name}\n" for key, name in names.items()
-    )
-    given = "".join(f"    {hcl(key)} = var.{name}\n" for key, name in names.items())
+    values = [(hcl(key), f'var.{name} == null ? "" : var.{name}') for key, name in names.items()]
+    merged = '{ for key, value in local.value : local.%s[key] => %s if value != "" }'
+    labels = f"merge(var.extra_tags, {merged % ('gcp', _label(rules))})"
     lines = [
-        "# Each key's value; empty where there is none.",
-        hcl_module.mapping("value", value),
-        "# Tags that are set. Empty ones are left out.",
-        hcl_module.mapping("given", given),
-        f"set = {{ for key, value in local.given : key => value if value != null && value != {hcl('')} }}\n",
-        "# Which requirements apply.",
-        hcl_module.mapping(
-            "applies", "".join(f"    {hcl(rule.id)} = {_applies(rule)}\n" for rule in rules.blocking)
-        ),
-        "# Keys that must be there, in lower case, as AWS spells them.",
+        "# Each key's value; empty where there is none.\n" + mapping("value", values),
+        "# Which requirements apply.\n"
+        + mapping("applies", [(hcl(rule.id), _applies(rule)) for rule in rules.blocking]),
+        "# Keys that must be there, in lower case, as AWS spells them.\n"
         f"demanded = toset(flatten({_demanded(rules)}))\n",
-        "# How the clouds spell the keys.",
-        hcl_module.mapping("aws", _spelling(rules, "aws")),
-        hcl_module.mapping("gcp", _spelling(rules, "gcp")),
-        f"tags = merge(var.extra_tags, {{ for key, value in local.set : local.aws[key] => value }})\n",
-        f"labels = contains(var.clouds, {hcl('gcp')}) ? merge(var.extra_tags, "
-        f"{{ for key, value in local.set : local.gcp[key] => {_label(rules)} }}) : {{}}\n",
+        "# How the clouds spell the keys.\n" + mapping("aws", _spelling(rules, "aws")),
+        mapping("gcp", _spelling(rules, "gcp")),
+        f"tags = merge(var.extra_tags, {merged % ('aws', 'value')})\n",
+        f"labels = contains(var.clouds, {hcl('gcp')}) ? {labels} : {{}}\n",
     ]
+    lines += _pretends(rules)
     rows = _rows(rules)
     if rows:
-        lines += ["# Which values belong together.", hcl_module.mapping("rows", rows)]
+        lines.append("# Which values belong together.\n" + nested("rows", rows))
     return block("locals", "\n".join(lines))
+
+
+def _pretends(rules: Rules) -> Iterator[str]:
+    """Placeholders, as `pretending` describes them; the word lists stand here once for all open keys."""
+    keys = [rule for rule in rules.keys.values() if rule.open]
+    if not keys:
+        return
+    further = rules.dictionary.placeholders
+    lists = pretending(further)
+    separators = hcl(f"/{SEPARATORS}+/")
+    letters = f'replace(lower(local.value[key]), {separators}, "")'
+    tests = [
+        f"contains(local.placeholders, {letters})",
+        f"can(regex({hcl(f'^(?:{lists.letters})$')}, {letters})) && !can(regex({hcl(_BEYOND)}, local.value[key]))",
+        f"can(regex({hcl(f'^(?:{lists.raw})$')}, lower(local.value[key])))",
+    ]
+    numbers = [rule.name for rule in keys if rule.key.format == "integer"]
+    excuse = 'local.value[key] != ""'
+    if numbers:
+        digits = f"can(regex({hcl('^[0-9]+$')}, local.value[key]))"
+        excuse += f" && !(contains({items(numbers)}, key) && {digits})"
+    yield "# Values that only pretend.\n" + f"placeholders = {items(lists.words)}\n"
+    pretends = f"key => {excuse} && ({' || '.join(tests)})"
+    yield f"pretends = {{ for key in {items([rule.name for rule in keys])} : {pretends} }}\n"
+    addresses = [rule for rule in keys if rule.key.format == "email"]
+    if addresses:
+        local = f'replace(split("@", lower(local.value[key]))[0], {separators}, "")'
+        domain = 'try(split("@", lower(local.value[key]))[1], "")'
+        nobodys = [(hcl(rule.name), items(nobody(rule.key.domains, further))) for rule in addresses]
+        yield mapping("nobodys_domains", nobodys)
+        test = f"contains({items(lists.mailboxes)}, {local}) || contains(domains, {domain})"
+        yield f"nobodys = {{ for key, domains in local.nobodys_domains : key => {test} }}\n"
 
 
 def _label(rules: Rules) -> str:
@@ -263,8 +136,8 @@ def _label(rules: Rules) -> str:
     return f'replace(replace(lower(value), "@", "_at_"), {other}, "_")'
 
 
-def _spelling(rules: Rules, cloud: str) -> str:
-    return "".join(f"    {hcl(key)} = {hcl(written)}\n" for key, written in rules.spelled(cloud).items())
+def _spelling(rules: Rules, cloud: str) -> list[tuple[str, str]]:
+    return [(hcl(key), hcl(written)) for key, written in rules.spelled(cloud).items()]
 
 
 def _demanded(rules: Rules) -> str:
@@ -291,13 +164,12 @@ def _applies(rule: RequirementRule) -> str:
     return " && ".join(terms) or "true"
 
 
-def _rows(rules: Rules) -> str:
-    written = []
-    for rule in rules.blocking:
-        for number, match in enumerate(rule.matches):
-            body = "".join(f"      {hcl(of)} = {items(list(allowed))}\n" for of, allowed in match.rows)
-            written.append(f"    {hcl(_row_name(rule, number))} = {{\n{body}    }}\n")
-    return "".join(written)
+def _rows(rules: Rules) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (hcl(_row_name(rule, number)), [(hcl(of), items(allowed)) for of, allowed in match.rows])
+        for rule in rules.blocking
+        for number, match in enumerate(rule.matches)
+    ]
 
 
 def _row_name(rule: RequirementRule, number: int) -> str:
@@ -307,13 +179,13 @@ def _row_name(rule: RequirementRule, number: int) -> str:
 def _outputs(rules: Rules, names: dict[str, str]) -> str:
     tags = attributes([("description", hcl("The tags, as AWS and Azure take them.")), ("value", "local.tags")])
     for condition, message in (*_requirements(rules, names), *_aws_limits()):
-        tags += "\n" + block("precondition", _check(condition, message))
+        tags += "\n" + block("precondition", check(condition, message))
     labels = attributes(
         [("description", hcl("The labels, as Google Cloud takes them (clouds names gcp).")), ("value", "local.labels")]
     )
     for condition, message in _gcp_limits():
-        labels += "\n" + block("precondition", _check(condition, message))
-    return f"{block('output \"tags\"', tags)}\n{block('output \"labels\"', labels)}"
+        labels += "\n" + block("precondition", check(condition, message))
+    return block('output "tags"', tags) + "\n" + block('output "labels"', labels)
 
 
 def _requirements(rules: Rules, names: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -324,7 +196,7 @@ def _requirements(rules: Rules, names: dict[str, str]) -> Iterator[tuple[str, st
             target = f" for {selection(rule.selector)}"
             yield (
                 f'{applies} || local.value[{hcl(key)}] != ""',
-                f"{plain(key)} is required{target} {whose}. {_says(rules.keys[key])} Set {names[key]}.",
+                f"{plain(key)} is required{target} {whose}. {says(rules.keys[key])} Set {names[key]}.",
             )
         for number, match in enumerate(rule.matches):
             value, of = f"local.value[{hcl(match.key)}]", f"local.value[{hcl(match.of)}]"
@@ -336,6 +208,10 @@ def _requirements(rules: Rules, names: dict[str, str]) -> Iterator[tuple[str, st
         for group in rule.exclusive:
             count = f'length([for key in {items(list(group))} : key if local.value[key] != ""])'
             yield f"{applies} || {count} < 2", f"Only one of {listed(list(group))} may be set {whose}."
+    for key in (key for key in rules.keys.values() if key.open):
+        yield f"!local.pretends[{hcl(key.name)}]", f"{plain(key.name)} is a placeholder, not a value. {says(key)}"
+        if key.key.format == "email":
+            yield f"!local.nobodys[{hcl(key.name)}]", f"{plain(key.name)} is nobody's address. {says(key)}"
     yield (
         "length([for key in keys(var.extra_tags) : key if contains(local.demanded, lower(key))]) == 0",
         "extra_tags has a key of the dictionary in another case: tag keys are case-sensitive.",
@@ -361,7 +237,10 @@ def _aws_limits() -> Iterator[tuple[str, str]]:
         f"{unless} || alltrue([for key in keys(local.tags) : !can(regex({own}, key))])",
         "AWS keeps keys that begin with aws: for itself.",
     )
-    yield f"{unless} || length(local.tags) <= {table['max_tags']}", f"AWS allows {table['max_tags']} tags on a resource."
+    yield (
+        f"{unless} || length(local.tags) <= {table['max_tags']}",
+        f"AWS allows {table['max_tags']} tags on a resource.",
+    )
 
 
 def _gcp_limits() -> Iterator[tuple[str, str]]:
@@ -382,4 +261,7 @@ def _gcp_limits() -> Iterator[tuple[str, str]]:
         f"alltrue([for key in keys(local.labels) : contains({spared}, key) || !can(regex({own}, key))])",
         "Google Cloud keeps keys that begin with goog for itself.",
     )
-    yield f"length(local.labels) <= {table['max_tags']}", f"Google Cloud allows {table['max_tags']} labels on a resource."
+    yield (
+        f"length(local.labels) <= {table['max_tags']}",
+        f"Google Cloud allows {table['max_tags']} labels on a resource.",
+    )

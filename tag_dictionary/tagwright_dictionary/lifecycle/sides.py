@@ -11,7 +11,12 @@ from tagwright_dictionary.judging.index import Cloud, Index, ReadyRequirement
 from tagwright_dictionary.judging.values import KeyCheck
 from tagwright_dictionary.model import Certainty, Finding, Resource, Severity
 
-Role = tuple[object, ...]
+Role = tuple[tuple[bool, ...], tuple[object, ...], tuple[object, ...]]
+
+_PRETENDING = "todo"
+"""A placeholder in every dictionary: what an open key refuses although it has the form."""
+
+_NONE: Role = ((), (), ())
 
 PROVIDERS = {"aws": "aws", "gcp": "google", "azure": "azurerm", "kubernetes": "kubernetes"}
 """A provider of each cloud; "" is a provider without limits or spellings of its own."""
@@ -53,7 +58,7 @@ class Side:
     def role(self, check: KeyCheck | None, value: str) -> Role:
         """What conditions and matches make of the value: values with equal roles can stand for each other."""
         if check is None:
-            return ()
+            return _NONE
         canonical = check.canonical(value)
         when = tuple(canonical in values for values in self._conditions.get(check.name, ()))
         inside = tuple(rows.get(canonical, frozenset()) for rows in self._inverse.get(check.name, ()))
@@ -62,13 +67,11 @@ class Side:
 
     def coarse(self, check: KeyCheck | None, value: str) -> Role:
         """Like `role`, without telling the rows of a table apart."""
-        if check is None:
-            return ()
         when, inside, own = self.role(check, value)
-        return (when, tuple(map(bool, inside)), tuple(map(bool, own)))  # type: ignore[arg-type]
+        return (when, tuple(map(bool, inside)), tuple(map(bool, own)))
 
     def named(self, name: str) -> tuple[str, ...]:
-        """Values of an open key that conditions, matches, examples and placeholders name."""
+        """Values that conditions, matches, examples and placeholders name: a walk of the form would miss them."""
         found: list[str] = []
         for values in self._conditions.get(name, ()):
             found += sorted(values)
@@ -77,7 +80,7 @@ class Side:
         key = self.dictionary.key(name)
         if key is not None:
             found += (*key.examples, *([key.default] if key.default else []))
-        return (*dict.fromkeys(found), *self.dictionary.placeholders)
+        return (*dict.fromkeys(found), *self.dictionary.placeholders, _PRETENDING)
 
     @cached_property
     def _conditions(self) -> dict[str, list[frozenset[str]]]:

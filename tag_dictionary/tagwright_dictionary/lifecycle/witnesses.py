@@ -17,7 +17,7 @@ from tagwright_dictionary.dictionary import Requirement, Selector
 from tagwright_dictionary.judging.label_form import to_label
 from tagwright_dictionary.judging.values import KeyCheck
 from tagwright_dictionary.lifecycle.changes import Witness
-from tagwright_dictionary.lifecycle.languages import texts
+from tagwright_dictionary.lifecycle.languages import Texts, texts
 from tagwright_dictionary.lifecycle.sides import PROVIDERS, Side, demand, meaning
 from tagwright_dictionary.model import Bill, Classes, Resource, Tag, Tags, Unknown
 
@@ -99,6 +99,8 @@ class Seeker:
         self._foreign = foreign
         self._known: dict[Focus, tuple[Witness | None, bool]] = {}
         self._domains: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._gaps: set[tuple[str, str]] = set()
+        self._gap = False
         self._calls = 0
         self._clouds = tuple(name for name in PROVIDERS if self._cloud_counts(name))
         self._types = self._type_names()
@@ -117,9 +119,10 @@ class Seeker:
     def find(self, focus: Focus) -> tuple[Witness | None, bool]:
         """A witness, or None; and whether the search was complete."""
         if focus not in self._known:
-            self._calls = 0
+            self._calls, self._gap = 0, False
             try:
-                self._known[focus] = (self._find(focus), True)
+                witness = self._find(focus)
+                self._known[focus] = (witness, witness is not None or not self._gap)
             except GivenUpError:
                 self._known[focus] = (None, False)
         return self._known[focus]
@@ -184,9 +187,7 @@ class Seeker:
         if selector.everything:
             bare.append((frozenset(), "some_type"))
         bare += [(frozenset((name,)), "some_type") for name in selector.classes]
-        bare += [
-            (frozenset(), name) for name in self._types if any(fnmatchcase(name, glob) for glob in selector.types)
-        ]
+        bare += [(frozenset(), name) for name in self._types if any(fnmatchcase(name, glob) for glob in selector.types)]
         for cloud in ("", *self._clouds):
             for classes, kind in bare:
                 yield Shape(cloud, classes, kind)
@@ -211,9 +212,12 @@ class Seeker:
         if memo not in self._domains:
             one, other = self.passes.cloud(cloud).exact.get(tag), self.fails.cloud(cloud).exact.get(tag)
             values = self._values(one, other)
+            if any(not walk.complete for walk in self._walks(one, other)):
+                self._gaps.add(memo)
             if self.passes.cloud(cloud).labels or self.fails.cloud(cloud).labels:
                 values = tuple(dict.fromkeys((*values, *map(to_label, values))))
             self._domains[memo] = values
+        self._gap = self._gap or memo in self._gaps
         return self._domains[memo]
 
     def _values(self, one: KeyCheck | None, other: KeyCheck | None) -> tuple[str, ...]:
@@ -238,14 +242,17 @@ class Seeker:
         if other is not None:
             yield from self.fails.named(other.name)
             yield from other.approved
-        own = () if one is None else (one.key,)
-        walks = [texts(own)]
-        if other is not None and not other.closed:
-            walks += [texts(own, other.key), texts((*own, other.key))]
-        for walk in walks:
-            if not walk.complete:
-                raise GivenUpError
+        for walk in self._walks(one, other):
             yield from walk.found
+
+    @staticmethod
+    def _walks(one: KeyCheck | None, other: KeyCheck | None) -> list[Texts]:
+        if one is not None and one.closed:
+            return []
+        own = () if one is None else (one.key,)
+        if other is None or other.closed:
+            return [texts(own)]
+        return [texts(own), texts(own, other.key), texts((*own, other.key))]
 
     def _error(self, side: Side, shape: Shape, chosen: Choice, lacking: str, *, complete: bool) -> bool:
         self._calls += 1

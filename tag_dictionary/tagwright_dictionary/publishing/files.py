@@ -72,7 +72,13 @@ def changes_json(dictionary: Dictionary, told: Sequence[Chapter]) -> bytes:
                 "since": chapter.before.version if chapter.before else None,
                 "level": chapter.comparison.level if chapter.comparison else None,
                 "changes": [
-                    {"kind": line.kind, "key": line.key, "value": line.value, "text": line.text}
+                    {
+                        "kind": line.kind,
+                        "key": line.key,
+                        "value": line.value,
+                        "text": line.text,
+                        "effects": list(line.effects),
+                    }
                     for line in (chapter.comparison.lines if chapter.comparison else ())
                 ],
             }

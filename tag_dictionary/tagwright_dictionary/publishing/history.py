@@ -34,8 +34,8 @@ class Comparison:
     lines: tuple[Line, ...]
 
 
-Compare = Callable[[Dictionary, Dictionary], Comparison]
-"""From the older to the newer."""
+Compare = Callable[[Dictionary, Dictionary, date], Comparison]
+"""From the older to the newer, as of the day on which the newer one comes into force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,20 @@ class Chapter:
         return f"v{self.release.dictionary.version}"
 
 
-def chapters(current: Release, previous: Sequence[Release], compare: Compare) -> tuple[Chapter, ...]:
-    """Newest first. `previous` in any order of age: versions decide."""
+def chapters(current: Release, previous: Sequence[Release], compare: Compare, today: date) -> tuple[Chapter, ...]:
+    """Newest first. `previous` in any order: versions decide. Versions whose day is not known are compared as of the
+    day of the next newer one, at last of `today`.
+    """
     order = sorted(previous, key=lambda each: parse_version(each.dictionary.version).order, reverse=True)
     releases = [current, *order]
     told = []
     for newer, older in zip(releases, [*order, None], strict=True):
+        today = newer.day or today
         if older is None:
             told.append(Chapter(newer))
         else:
-            told.append(Chapter(newer, older.dictionary, compare(older.dictionary, newer.dictionary)))
+            comparison = compare(older.dictionary, newer.dictionary, today)
+            told.append(Chapter(newer, older.dictionary, comparison))
     return tuple(told)
 
 

@@ -98,7 +98,7 @@ def plan(
     for, so that 50,000 of them need no memory.
     """
     facts = Facts.of(dictionary)
-    told = chapters(Release(dictionary, options.day), previous, compare)
+    told = chapters(Release(dictionary, options.day), previous, compare, options.day)
     shell = Shell(dictionary, options.maker)
     for page in (
         start_page(facts, news(facts, told)),

@@ -1,5 +1,7 @@
 """Nothing outside the repository (or the scanned tree) is ever opened."""
 
+# ruff: noqa: E501 - rows of sample texts
+
 from __future__ import annotations
 
 import builtins
@@ -9,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tagwright_dictionary.model import Reading
-from tagwright_iac.reading import ReadOptions, read
 from tests.iac_readers.terraform.test_forest import BUCKET, call, write
 
-SECRET = 'resource "aws_s3_bucket" "secret" {\n  tags = {\n    secret = "leaked"\n  }\n}\n'
+from tagwright_dictionary.model import Reading
+from tagwright_iac.reading import ReadOptions, read
+
+STRANGER = 'resource "aws_s3_bucket" "secret" {\n  tags = {\n    secret = "leaked"\n  }\n}\n'
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def scan(tmp_path: Path, opened: list[str], paths: list[str] | None = None) -> R
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     write(tmp_path / "outside", {
-        "main.tf": SECRET, "secret.txt": "leaked", "m/main.tf": SECRET, "terraform.tfvars": 'secret = "leaked"',
+        "main.tf": STRANGER, "secret.txt": "leaked", "m/main.tf": STRANGER, "terraform.tfvars": 'secret = "leaked"',
         "modules.json": '{"Modules": [{"Key": "m", "Dir": "../outside/m"}]}', "t.tftpl": "leaked", "environment": "leaked",
     })  # fmt: skip
     return write(tmp_path / "tree", {"good/main.tf": BUCKET % "good"})
@@ -121,7 +124,7 @@ def test_functions_that_lead_outside(tmp_path: Path, tree: Path, opened: list[st
 def test_a_repository_is_the_boundary_of_what_is_scanned_in_it(tmp_path: Path, opened: list[str]) -> None:
     """A directory of a repository may use modules of the same repository, and nothing above it."""
     write(tmp_path, {
-        "tree/.git/HEAD": "", "tree/modules/m/main.tf": BUCKET % "m", "outside/m/main.tf": SECRET,
+        "tree/.git/HEAD": "", "tree/modules/m/main.tf": BUCKET % "m", "outside/m/main.tf": STRANGER,
         "tree/live/main.tf": call("../modules/m") + call("../../outside/m", "n"),
     })  # fmt: skip
     reading = scan(tmp_path, opened, ["live"])

@@ -1,5 +1,7 @@
 """Which directories are read as roots, and what is reported of them."""
 
+# ruff: noqa: E501 - rows of sample texts
+
 from __future__ import annotations
 
 import os
@@ -7,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+
 from tagwright_dictionary.model import Reading, Resource
 from tagwright_iac.reading import ReadOptions, read
 
@@ -71,7 +74,7 @@ def test_a_module_named_on_the_command_line_is_a_root(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [
     '# module "x" { source = "./m" }\n', '/*\nmodule "x" {\n  source = "./m"\n}\n*/\n', 'locals {\n  a = "source = \\"./m\\""\n}\n',
-    'locals {\n  source = "./m"\n}\n', 'resource "aws_s3_object" "o" {\n  source = "./m"\n}\n', "locals {\n  a = <<EOT\nsource = \"./m\"\nEOT\n}\n",
+    'locals {\n  source = "./m"\n}\n', 'resource "aws_s3_object" "o" {\n  source = "./m"\n}\n', 'locals {\n  a = <<EOT\nsource = "./m"\nEOT\n}\n',
 ])  # fmt: skip
 def test_what_only_looks_like_a_call_hides_nothing(tmp_path: Path, text: str) -> None:
     """A comment or string that names a directory does not keep it from being judged."""
@@ -118,7 +121,7 @@ def test_excluded_directories(tmp_path: Path, pattern: str, left: list[str]) -> 
 
 def test_editors_leftovers_are_no_configuration(tmp_path: Path) -> None:
     """Hidden files, backups and locks are ignored as Terraform ignores them, also when broken."""
-    write(tmp_path, {name: "{" for name in (".x.tf", "x.tf~", "#x.tf#", ".#x.tf", "x.tf.bak", "x.txt", ".tf.json~")})
+    write(tmp_path, dict.fromkeys((".x.tf", "x.tf~", "#x.tf#", ".#x.tf", "x.tf.bak", "x.txt", ".tf.json~"), "{"))
     assert read(["."], options(tmp_path)) == Reading()
     write(tmp_path, {"a.tf": BUCKET % "x"})
     reading = read(["."], options(tmp_path))

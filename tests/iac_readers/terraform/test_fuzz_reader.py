@@ -10,11 +10,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.iac_readers.terraform import texts
+from tests.iac_readers.terraform.hcl_text import mutate
+
 from tagwright_iac.codec import decode, encode
 from tagwright_iac.reading import ReadOptions
 from tagwright_iac.terraform.reader import read_root
-from tests.iac_readers.terraform import texts
-from tests.iac_readers.terraform.hcl_text import mutate
 
 ROUNDS = int(os.environ.get("TAGWRIGHT_FUZZ", "150"))
 SEED = int(os.environ.get("TAGWRIGHT_FUZZ_SEED", "20261123"))

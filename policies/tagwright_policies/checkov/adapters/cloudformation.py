@@ -22,6 +22,16 @@ from tagwright_policies.checkov.adapters.text import is_bookkeeping
 from tagwright_policies.checkov.adapters.yaml_source import LINE, document
 
 _SAM = "AWS::Serverless::"
+_BECOMES = {
+    "AWS::Serverless::Api": "AWS::ApiGateway::RestApi",
+    "AWS::Serverless::Function": "AWS::Lambda::Function",
+    "AWS::Serverless::HttpApi": "AWS::ApiGatewayV2::Api",
+    "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
+    "AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine",
+    "AWS::Serverless::WebSocketApi": "AWS::ApiGatewayV2::Api",
+}
+"""What a SAM type is deployed as: its classes are those of that."""
+
 _MOST_CHOICES = 50
 
 
@@ -89,14 +99,15 @@ def _resource(entity: Entity, template: Template) -> Resource | None:
         tags = layers(read_tags(template.value(stack), Origin("stack", "provider.stackTags")), tags)
     if template.document.get("__unread__") and not tags.complete:
         tags = replace(tags, cause=Unknown("the template was not found on disk"))
-    values = {path: tuple(_values(template, properties, path)) for path in deciding_attributes(entity.type)}
+    kind = _BECOMES.get(entity.type, entity.type)
+    values = {path: tuple(_values(template, properties, path)) for path in deciding_attributes(kind)}
     return Resource(
         address=entity.name,
         type=entity.type,
         provider="aws",
         framework="cloudformation",
         taggable=support.taggable,
-        classes=classify(entity.type, {path: found for path, found in values.items() if found}),
+        classes=classify(kind, {path: found for path, found in values.items() if found}),
         tags=tags,
         bills=bills(entity.type, entity.name, properties, tags, template),
         location=location,

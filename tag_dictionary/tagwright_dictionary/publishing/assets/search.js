@@ -6,7 +6,6 @@
   var keys = [];
   var rows = [];
   var texts = [];
-  var total = 0;
   var expected = null;
   var arrived = 0;
   var waiting = null;
@@ -22,10 +21,9 @@
       return { name: key[0], title: key[1], file: key[2], about: key[3], approvers: key[4], standing: key[5] };
     });
     keys.forEach(function (key) {
-      key.exact = [fold(key.name)];
+      key.exact = fold(key.name);
       key.text = [key.name, key.title, key.approvers, key.about].map(fold).join("\n");
     });
-    total = head.values;
     expected = head.shards;
   };
 
@@ -80,25 +78,23 @@
     return Math.min(sum, 9);
   }
 
-  /** {count, hits, complete}: the best answers first. `team:vis` looks only among the values of one key. */
-  function search(query) {
-    var words = fold(query).split(/\s+/).filter(Boolean);
-    var only = -1;
-    words = words.filter(function (word) {
-      var name = word.slice(0, word.indexOf(":"));
-      var at = name ? keys.findIndex(function (key) { return key.exact[0] === name; }) : -1;
-      if (at < 0) return true;
-      only = at;
-      return false;
+  /** The words of a query; `team:vis` looks for "vis" among the values of one key only. */
+  function parse(query) {
+    var asked = { words: [], only: -1 };
+    fold(query).split(/\s+/).filter(Boolean).forEach(function (word) {
+      var at = keys.findIndex(function (key) { return word.startsWith(key.exact + ":"); });
+      var rest = at < 0 ? word : word.slice(keys[at].exact.length + 1);
+      if (at >= 0) asked.only = at;
+      if (rest) asked.words.push(rest);
     });
-    words = words.concat.apply(words, words.splice(0).map(function (word) { return word; }));
-    if (only >= 0) {
-      var rest = fold(query).split(/\s+/).map(function (word) {
-        var name = word.slice(0, word.indexOf(":"));
-        return name && keys[only].exact[0] === name ? word.slice(name.length + 1) : word;
-      });
-      words = rest.filter(Boolean);
-    }
+    return asked;
+  }
+
+  /** {count, hits, complete}: the best answers first. */
+  function search(query) {
+    var asked = parse(query);
+    var words = asked.words;
+    var only = asked.only;
     var buckets = [];
     var count = 0;
     function put(place, hit) {
@@ -295,6 +291,5 @@
 
   tagwright.search = search;
   tagwright.searchReady = function () { return ready(function () {}); };
-  tagwright.keyTexts = function () { return keys; };
   document.addEventListener("DOMContentLoaded", start);
 })();

@@ -120,6 +120,7 @@ def _chapter(facts: Facts, chapter: Chapter) -> Html:
     return el("section", heading, since, groups, id=chapter.anchor)
 
 
+_EFFECTS = {"tightened": "must", "loosened": "should"}
 _LEVELS = {"major": "must", "minor": "should", "patch": "may"}
 
 
@@ -141,9 +142,11 @@ def _line(facts: Facts, line: Line, *, named: bool = False) -> Html:
         "li",
         el("span", line.kind, class_="badge may") if named else None,
         " " if named else None,
+        together((parts.code(line.key), " ")) if line.value else None,
         about,
         " " if about else None,
         escaped(line.text),
+        together(together((" ", el("span", effect, class_=f"badge {_EFFECTS.get(effect, 'may')}"))) for effect in line.effects),
     )
 
 

@@ -1,0 +1,181 @@
+/* What `judge` decides, decided here: from the table of requirements, a resource and its tags to what is missing and
+ * what is wrong. Everything is known here (no unknown tags), so each answer is yes or no. */
+(function () {
+  "use strict";
+
+  var RANK = { error: 0, warning: 1, info: 2 };
+  var table = null;
+  var lists = new Map();
+
+  tagwright.table = function (given) { table = given; };
+  tagwright.tableOf = function () { return table; };
+
+  function listOf(name) {
+    if (!lists.has(name)) {
+      var key = table.keys[name];
+      lists.set(name, new Map((key && key.values || []).map(function (value) { return [value[0], value]; })));
+    }
+    return lists.get(name);
+  }
+
+  function aliasOf(name, value) {
+    var aliases = (table.keys[name] || {}).aliases;
+    return aliases && Object.prototype.hasOwnProperty.call(aliases, value) ? aliases[value] : null;
+  }
+
+  /** The approved value that an alias stands for, else the value. */
+  function canonical(name, value) {
+    var meant = listOf(name).has(value) ? null : aliasOf(name, value);
+    return meant === null ? value : meant;
+  }
+
+  /** Like fnmatch: * is anything, ? one character, [...] one of them. */
+  function glob(pattern) {
+    var source = pattern.replace(/\[(!?)(\]?[^\]]*)\]|[\s\S]/g, function (all, not, inside) {
+      if (all === "*") return "[\\s\\S]*";
+      if (all === "?") return "[\\s\\S]";
+      if (all.length > 1) return "[" + (not ? "^" : "") + inside.replace(/[\\\]^[]/g, "\\$&") + "]";
+      return all.replace(/[\\^$.|?*+()[\]{}/-]/g, "\\$&");
+    });
+    return new RegExp("^(?:" + source + ")$");
+  }
+
+  function selects(rule, name, classes) {
+    return Boolean(rule.all) ||
+      (rule.classes || []).some(function (each) { return classes.indexOf(each) >= 0; }) ||
+      (rule.types || []).some(function (each) { return glob(each).test(name); });
+  }
+
+  function holds(rule, tags) {
+    return (rule.when || []).every(function (term) {
+      var value = tags[term[0]];
+      return Boolean(value) && term[1].some(function (each) {
+        return canonical(term[0], each) === canonical(term[0], value);
+      });
+    });
+  }
+
+  function severity(rule, today) {
+    return rule.from && today >= rule.from ? "error" : rule.severity;
+  }
+
+  var LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+  var LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+  var FORMATS = {
+    email: function (value, key) {
+      var at = value.indexOf("@");
+      if (at < 0 || !LOCAL.test(value.slice(0, at))) return false;
+      var domain = value.slice(at + 1);
+      if (key.domains) return key.domains.indexOf(domain) >= 0;
+      return new RegExp("^(?:" + LABEL + "\\.)+" + LABEL + "$").test(domain);
+    },
+    slug: function (value) { return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(value); },
+    integer: function (value) { return /^-?[0-9]+$/.test(value); },
+    date: function (value) {
+      var parts = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(value);
+      if (!parts || parts[1] === "0000") return false;
+      var day = new Date(value + "T00:00:00Z");
+      return !isNaN(day) && day.toISOString().slice(0, 10) === value;
+    },
+    url: function (value) {
+      return new RegExp("^https?://(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?" +
+        "(?:[/?#][!-~]*)?$").test(value);
+    },
+    arn: function (value) { return /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[!-~]+$/.test(value); }
+  };
+
+  function hasForm(key, value) {
+    if ((key.pattern || key.format) && Array.from(value).length > 512) return false;
+    if (key.pattern && !new RegExp("^(?:" + key.pattern + ")$", "u").test(value)) return false;
+    return !key.format || FORMATS[key.format](value, key);
+  }
+
+  /** null, or what is wrong with a value: {rule, severity, meant}. */
+  function fault(name, value, today) {
+    var key = table.keys[name];
+    if (!key) return null;
+    var row = listOf(name).get(value);
+    if (key.closed && !row) return { rule: "value-not-allowed", severity: "error", meant: aliasOf(name, value) };
+    if (!hasForm(key, value)) return { rule: "value-not-allowed", severity: "error", meant: null };
+    if (!row || !row[2]) return null;
+    return {
+      rule: "deprecated-value",
+      severity: row[3] && today > row[3] ? "error" : "warning",
+      until: row[3],
+      meant: row[4] || null
+    };
+  }
+
+  /** The values of `match`'s key that go with the other key's value; null where any does. */
+  function allowed(match, tags) {
+    var rows = table.rows[match[1] + "." + match[2]];
+    var of = tags[match[1]];
+    var row = rows && of ? canonical(match[1], of) : "";
+    if (!row || !Object.prototype.hasOwnProperty.call(rows, row)) return null;
+    return rows[row].map(function (each) { return canonical(match[0], each); });
+  }
+
+  function mismatched(match, tags, today) {
+    var value = tags[match[0]];
+    if (!value) return false;
+    value = canonical(match[0], value);
+    var wrong = fault(match[0], value, today);
+    if (wrong && wrong.rule !== "deprecated-value") return false;
+    var fitting = allowed(match, tags);
+    return fitting !== null && fitting.indexOf(value) < 0;
+  }
+
+  /** What a resource must carry and what is wrong with what it carries.
+   *
+   * `name` is its type, `classes` its classes, `tags` key to value, `today` a day. `demands` has an entry for each key
+   * that is asked for ({key, severity, requirement, because}), the gravest requirement first named; `findings` one for
+   * each rule and key ({rule, key, severity, requirement}), as `judge` has them. */
+  function decide(resource) {
+    var tags = resource.tags;
+    var today = resource.today;
+    var demands = new Map();
+    var found = new Map();
+
+    function add(rule, key, grade, requirement, order) {
+      var name = rule + "\n" + key;
+      var known = found.get(name);
+      if (known && (RANK[known.severity] - RANK[grade] || known.order - order) <= 0) return;
+      found.set(name, { rule: rule, key: key, severity: grade, requirement: requirement, order: order });
+    }
+
+    var applied = [];
+    table.requirements.forEach(function (rule, order) {
+      if (!selects(rule, resource.name, resource.classes) || !holds(rule, tags)) return;
+      var grade = severity(rule, today);
+      applied.push(rule);
+      (rule.require || []).forEach(function (key) {
+        var demand = demands.get(key) || { key: key, severity: grade, requirement: rule.id, because: [] };
+        if (RANK[grade] < RANK[demand.severity]) {
+          demand.severity = grade;
+          demand.requirement = rule.id;
+        }
+        demand.because.push(rule.id);
+        demands.set(key, demand);
+        if (!tags[key]) add("missing-tag", key, grade, rule.id, order);
+      });
+      (rule.match || []).forEach(function (match) {
+        if (mismatched(match, tags, today)) add("mismatched-tags", match[0], grade, rule.id, order);
+      });
+      (rule.exclusive || []).forEach(function (group) {
+        var there = group.filter(function (key, at) { return tags[key] && group.indexOf(key) === at; });
+        if (there.length > 1) add("mismatched-tags", group[0], grade, rule.id, order);
+      });
+    });
+    Object.keys(tags).forEach(function (key) {
+      var wrong = tags[key] ? fault(key, tags[key], today) : null;
+      if (wrong) add(wrong.rule, key, wrong.severity, "", -1);
+    });
+    return {
+      applied: applied,
+      demands: Array.from(demands.values()).sort(function (a, b) { return RANK[a.severity] - RANK[b.severity]; }),
+      findings: Array.from(found.values())
+    };
+  }
+
+  tagwright.rules = { decide: decide, fault: fault, allowed: allowed, canonical: canonical, listOf: listOf };
+})();

@@ -28,6 +28,10 @@ COMMANDS = {
         "tagwright_cli.commands.checkov:command",
         "Carry the tag dictionary into Checkov.",
     ),
+    "pulumi": (
+        "tagwright_cli.commands.pulumi:command",
+        "Bring the tag dictionary into Pulumi.",
+    ),
     "completion": (
         "tagwright_cli.commands.completion:command",
         "Print the shell code that completes tagwright's commands and options.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from tagwright_dictionary.catalogue import classify, deciding_attributes, tag_support
 from tagwright_dictionary.model import Classes, TagValue, Unknown
@@ -29,13 +29,6 @@ LINK_PLACES: dict[str, tuple[tuple[str, ...], ...]] = {
 """Blocks that may hold a link which the catalogue calls by one name; a link of another name stands at its own path."""
 
 _LINK_NAMES: dict[str, tuple[str, ...]] = {"launch_template": _IDS}
-
-
-@runtime_checkable
-class SecretiveView(Protocol):
-    """A view that knows which top-level arguments must not be shown."""
-
-    def is_sensitive(self, name: str) -> bool: ...
 
 
 def needs_links(type_: str) -> bool:
@@ -87,7 +80,9 @@ def _values(view: ResourceView, path: str, targets: Targets) -> tuple[tuple[TagV
 
 
 def _secret(view: ResourceView, name: str) -> bool:
-    return isinstance(view, SecretiveView) and view.is_sensitive(name)
+    """Whether the view says that a top-level argument must not be shown; not every view knows."""
+    is_sensitive = getattr(view, "is_sensitive", None)
+    return is_sensitive is not None and bool(is_sensitive(name))
 
 
 def _linked(view: ResourceView, link: str) -> Iterator[ResourceView | Unknown]:

@@ -34,6 +34,7 @@ from tagwright_pulumi.errors import Problem, SetupError, TagPolicyError
 from tagwright_pulumi.gate import TagGate
 from tagwright_pulumi.gated import GatedTags
 from tagwright_pulumi.tagging import Tagged, tagged
+from tagwright_pulumi.transform import install_auto_tags
 
 __all__ = [
     "BedrockInferenceProfile",
@@ -60,5 +61,6 @@ __all__ = [
     "TagPolicyError",
     "Tagged",
     "collect_violations",
+    "install_auto_tags",
     "tagged",
 ]

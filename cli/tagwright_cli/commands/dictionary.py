@@ -13,6 +13,10 @@ COMMANDS = {
         "tagwright_cli.commands.dictionary_show:command",
         "Show the dictionary in use, or one of its keys with the approved values.",
     ),
+    "diff": (
+        "tagwright_cli.commands.dictionary_diff:command",
+        "Compare two versions: what changed, whom it breaks, which version it demands.",
+    ),
 }
 
 command = LazyGroup(

@@ -110,6 +110,8 @@ class ParsedBody:
         return self._blocks
 
     def blocks(self, block_type: str, labels: int = 0) -> tuple[Block, ...]:  # noqa: ARG002
+        if not self.block.blocks:
+            return ()
         return tuple([block for block in self.all_blocks() if block.type == block_type])
 
 

@@ -65,6 +65,12 @@ def load_module(table: FileTable, directory: str) -> ModuleConfig:
     """Read and put together every configuration file of `directory`; what cannot be read is in `problems`."""
     config = ModuleConfig(directory)
     overrides: list[ParsedFile] = []
+    try:
+        os.scandir(directory).close()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        pass  # whoever calls it says so
+    except OSError as error:
+        config.problems.append(Problem(table.show(directory), f"cannot be listed: {error.strerror or error}"))
     for name in list_configuration(directory):
         try:
             parsed = parse_file(table, os.path.join(directory, name))  # noqa: PTH118

@@ -60,8 +60,14 @@ def _read(forest: Forest) -> Reading:
 
 def _read_directories(forest: Forest, table: FileTable) -> Reading:
     scanned: dict[str, None] = {}
+    refused: list[Problem] = []
+
+    def note(error: OSError) -> None:
+        shown = table.show(os.path.abspath(error.filename or forest.boundary))  # noqa: PTH100
+        refused.append(Problem(shown, f"cannot be listed: {error.strerror or error}"))
+
     for directory in forest.directories:
-        scanned.update((found, None) for found, _ in walk(directory, forest.options.exclude))
+        scanned.update((found, None) for found, _ in walk(directory, forest.options.exclude, note))
     inner = {
         directory
         for directory in forest.directories
@@ -71,7 +77,7 @@ def _read_directories(forest: Forest, table: FileTable) -> Reading:
     roots = [directory for directory in scanned if directory not in called_by or directory in inner]
     results = read_roots(roots, table, forest.options)
     _read_missing(scanned, results, table, forest.options)
-    return _merge([results[root].reading for root in sorted(results)])
+    return _merge([*(results[root].reading for root in sorted(results)), Reading(problems=tuple(refused))])
 
 
 def _read_missing(

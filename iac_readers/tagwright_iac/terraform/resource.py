@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tagwright_dictionary.model import NO_TAGS, Location, Origin, Tags, Unknown
@@ -75,7 +75,8 @@ class ResourceInstance:
         self._raw: dict[str, Value] = {}
         self._files: dict[str, frozenset[str]] = {}
         self._active: set[str] = set()
-        self._own: Tags | None = None
+        self._tags: dict[str, tuple[Tags, frozenset[str]]] = {}
+        self._support: TagSupport | None = None
 
     # -- values ------------------------------------------------------------------------------------------------------
 
@@ -177,7 +178,9 @@ class ResourceInstance:
     def support(self) -> TagSupport:
         from tagwright_dictionary.catalogue import tag_support  # noqa: PLC0415 - the tables load with the first type
 
-        return tag_support(self.type)
+        if self._support is None:
+            self._support = tag_support(self.type)
+        return self._support
 
     @property
     def provider(self) -> ProviderConfiguration:
@@ -185,9 +188,22 @@ class ResourceInstance:
 
     @property
     def own_tags(self) -> Tags:
-        if self._own is None:
-            self._own = self._own_tags()
-        return self._own
+        return self._kept("own", self._own_tags)
+
+    def _kept(self, name: str, compute: Callable[[], Tags]) -> Tags:
+        """Compute once; the files depended on count each time it is asked for."""
+        session = self.module.session
+        found = self._tags.get(name)
+        if found is None:
+            session.begin()
+            try:
+                tags = compute()
+            finally:
+                files = session.end()
+            found = self._tags[name] = (tags, files)
+        else:
+            session.note(found[1])
+        return found[0]
 
     def _own_tags(self) -> Tags:
         support = self.support
@@ -242,6 +258,9 @@ class ResourceInstance:
 
     @property
     def effective_tags(self) -> Tags:
+        return self._kept("effective", self._effective_tags)
+
+    def _effective_tags(self) -> Tags:
         if not self.support.defaults:
             return self.own_tags
         merged = layers(self.default_tags, self.own_tags)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tagwright_iac.terraform.file_table import FileTable, ReadError
 from tagwright_iac.terraform.names import is_configuration_file, list_configuration
@@ -29,14 +29,16 @@ def find_boundary(path: str) -> str:
         current = parent
 
 
-def walk(directory: str, exclude: Iterable[str] = ()) -> Iterator[tuple[str, list[str]]]:
+def walk(
+    directory: str, exclude: Iterable[str] = (), refused: Callable[[OSError], None] | None = None
+) -> Iterator[tuple[str, list[str]]]:
     """Directories below (and with) `directory` that hold configuration files, with all their file names.
 
     Symbolic links to directories are not followed (loops), and what tools put there is left out; `exclude` are globs
-    of names and of paths relative to `directory`.
+    of names and of paths relative to `directory`. `refused` is told of directories that cannot be listed.
     """
     patterns = tuple(exclude)
-    for current, directories, names in os.walk(directory):
+    for current, directories, names in os.walk(directory, onerror=refused):
         relative = os.path.relpath(current, directory).replace(os.sep, "/")
         directories[:] = sorted(
             name for name in directories if name not in _SKIPPED and not _excluded(relative, name, patterns)

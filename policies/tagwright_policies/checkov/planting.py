@@ -82,7 +82,8 @@ def _terraform_json(tags: Tags) -> str:
     for name, given in _pairs(tags):
         for kind, body in _bodies(given).items():
             found.setdefault(kind, {})[name] = body
-    return json.dumps({"resource": found}, indent=1) + "\n"
+    # Older versions read a file only with a provider in it.
+    return json.dumps({"provider": {"aws": [{"region": "eu-west-1"}]}, "resource": found}, indent=1) + "\n"
 
 
 def _plan(tags: Tags) -> str:

@@ -76,12 +76,32 @@ def of_case_warnings(rules: Rules) -> Iterator[Gap]:
         yield Gap("severity", "keys in another case are refused where the key is required, and pass elsewhere")
 
 
-def of_certainty() -> Iterator[Gap]:
-    """Engines with two values."""
-    yield Gap("undecided", "a value that is not known yet is not called undecided")
+def of_deprecated(rules: Rules) -> Iterator[Gap]:
+    """Values that are accepted with a warning."""
+    for rule in rules.keys.values():
+        late = [value.value for value in rule.check.values if value.status == "deprecated"]
+        late = [value for value in late if value in (rule.accepted or ())]
+        if late:
+            yield Gap(
+                "severity", f"{plain(rule.name)}: {listed(late)} pass without the warning that they are deprecated"
+            )
 
 
-def with_requirement(rules: Rules, subject: str, text: str) -> Iterator[Gap]:
-    """One gap for each blocking requirement."""
-    for each in rules.blocking:
-        yield Gap(subject, f"{plain(each.id)}: {text}", requirement=each.id)
+def of_names(rules: Rules) -> Iterator[Gap]:
+    """For constants and types: everything beyond the lists."""
+    for rule in rules.keys.values():
+        if rule.open:
+            yield Gap("value-not-allowed", f"{plain(rule.name)} is any text here", rule.name)
+            yield Gap("placeholder-value", f"{plain(rule.name)}: a placeholder is text like any other", rule.name)
+        elif not rule.accepted:
+            yield Gap("value-not-allowed", f"{plain(rule.name)} has no approved value, and is any text here", rule.name)
+    if any(rule.require for rule in rules.requirements):
+        yield Gap("missing-tag", "which resources must carry which keys is not said: every key is optional")
+    if any(rule.matches or rule.exclusive for rule in rules.requirements):
+        yield Gap("mismatched-tags", "which values belong together, and which keys exclude each other, is not said")
+    if rules.keys:
+        yield Gap("key-case", "further keys, also those in another case, are not refused by these types")
+        yield Gap("invalid-tag", "the providers' own limits are not said")
+    yield from of_the_whole(rules.dictionary)
+    yield from of_deprecated(rules)
+    yield from of_days(rules)

@@ -59,6 +59,7 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
     yield from gaps.of_values(rules)
     yield from gaps.of_severity(rules)
     yield from gaps.of_case_warnings(rules)
+    yield from gaps.of_deprecated(rules)
     yield from gaps.of_days(rules)
     yield from gaps.of_spelling()
     others = sorted({each.provider for each in rules.dictionary.providers} - {"aws", "gcp"})

@@ -47,7 +47,7 @@ _PAIRS: Final[dict[str, Any]] = {
 
 
 def policies(dictionary: Dictionary | str | Path | None = None, *, today: date | None = None) -> list[Policy]:
-    """The policies that enforce a dictionary, for `PolicyPack(name, policies(...))`.
+    """What enforces a dictionary, to be given to a `PolicyPack`.
 
     tagwright-required-tags      mandatory  required tags that are missing
     tagwright-values             mandatory  tags that are there and wrong
@@ -62,6 +62,8 @@ def policies(dictionary: Dictionary | str | Path | None = None, *, today: date |
     """
     desk = Desk(find_dictionary(dictionary), today)
     mandatory = EnforcementLevel.MANDATORY
+    # The SDK takes properties as well as something to await, though its annotation knows only the latter.
+    remediate: Any = partial(autofix.remediate, desk)
     return [
         _resource(
             "tagwright-required-tags",
@@ -90,7 +92,7 @@ def policies(dictionary: Dictionary | str | Path | None = None, *, today: date |
         ResourceValidationPolicy(
             "tagwright-autofix",
             "Adds the tag dictionary's defaults where required tags are missing.",
-            remediate=partial(autofix.remediate, desk),
+            remediate=remediate,
             enforcement_level=EnforcementLevel.REMEDIATE,
             config_schema=PolicyConfigSchema(_EXCLUDE),
         ),

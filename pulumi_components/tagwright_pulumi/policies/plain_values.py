@@ -42,11 +42,12 @@ def opened(value: Any) -> Any:
     while True:
         if isinstance(value, Secret):
             value = value.value
-        elif isinstance(value, (dict, list)) or not isinstance(value, (Mapping, Sequence)) or isinstance(value, str):
+        elif isinstance(value, (dict, list, str)) or not isinstance(value, (Mapping, Sequence)):
             return value
         else:
-            # Pulumi's proxies hand out what they wrap under this name.
-            value = value[_TARGET]
+            # Pulumi's proxies, of lists as well, hand out what they wrap under this name.
+            proxy: Any = value
+            value = proxy[_TARGET]
 
 
 def secret_names(value: Any) -> Iterator[str]:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pulumi.output import UNKNOWN
-from pulumi_policy import ResourceValidationArgs
-from pulumi_policy import proxy
+from pulumi_policy import ResourceValidationArgs, proxy
 
 from tagwright_pulumi.policies.plain_values import opened
 
@@ -44,9 +43,7 @@ class Arguments:
 
 
 def without_sentinels(args: ResourceValidationArgs) -> Arguments:
-    return Arguments(
-        args.resource_type, args.name, args.urn, _read(args.props), args.provider, args.get_config() or {}
-    )
+    return Arguments(args.resource_type, args.name, args.urn, _read(args.props), args.provider, args.get_config() or {})
 
 
 def _read(value: Any) -> Any:

@@ -26,7 +26,7 @@ __all__ = ["Change", "Diff", "Effect", "Kind", "Witness", "diff"]
 def diff(old: Dictionary, new: Dictionary, today: date) -> Diff:
     """Compare two dictionaries as of `today`, which decides what has already ended or begun.
 
-    A dictionary does not differ from itself, and the version is no change. Never raises for dictionaries that the loader accepts.
+    A dictionary does not differ from itself, and the version is no change. Never raises for what the loader accepts.
     """
     pair = Pair(old, new, today)
     drafts = [*head_of(pair), *keys_of(pair), *requirements_of(pair), *providers_of(pair)]
@@ -37,8 +37,8 @@ def diff(old: Dictionary, new: Dictionary, today: date) -> Diff:
     tightening, loosening = Seeker(one, other, foreign=False), Seeker(other, one, foreign=True)
     tight = _searched(tightening, [draft.tightens for draft in drafts])
     loose = _searched(loosening, [draft.loosens for draft in drafts])
-    _sweep(tightening, new, drafts, tight)
-    _sweep(loosening, old, drafts, loose)
+    _sweep(tightening, new, today, drafts, tight)
+    _sweep(loosening, old, today, drafts, loose)
     changes = (_change(draft, tight.get(place), loose.get(place)) for place, draft in enumerate(drafts))
     return Diff(old, new, tuple(changes))
 
@@ -62,11 +62,11 @@ def _searched(seeker: Seeker, wanted: list[list[Focus]]) -> dict[int, _Found]:
     return found
 
 
-def _sweep(seeker: Seeker, fails: Dictionary, drafts: list[Draft], found: dict[int, _Found]) -> None:
+def _sweep(seeker: Seeker, fails: Dictionary, today: date, drafts: list[Draft], found: dict[int, _Found]) -> None:
     """Two changes may only together do what neither does alone: look at everything that is judged differently, and
     lay what is found at the door of a change that touches it.
     """
-    for focus in _everything(fails):
+    for focus in _everything(fails, today):
         if not seeker.affected(focus):
             continue
         witness, complete = seeker.find(focus)
@@ -77,11 +77,11 @@ def _sweep(seeker: Seeker, fails: Dictionary, drafts: list[Draft], found: dict[i
             found[owners[0]] = (witness,)
 
 
-def _everything(dictionary: Dictionary) -> Iterator[Focus]:
+def _everything(dictionary: Dictionary, today: date) -> Iterator[Focus]:
     for key in dictionary.keys:
         yield Focus((key.name,))
     for requirement in dictionary.requirements:
-        yield from focuses(requirement)
+        yield from focuses(requirement, today)
 
 
 def _owns(draft: Draft, focus: Focus) -> bool:

@@ -30,12 +30,12 @@ def requirements_of(pair: Pair) -> Iterator[Draft]:
     after = {requirement.id: requirement for requirement in pair.new.requirements}
     for identifier, requirement in before.items():
         if identifier not in after:
-            yield _whole(Kind.REMOVED, requirement)
+            yield _whole(pair, Kind.REMOVED, requirement)
     for identifier, requirement in after.items():
         if identifier not in before:
-            yield _whole(Kind.ADDED, requirement)
+            yield _whole(pair, Kind.ADDED, requirement)
         else:
-            yield from _changed(before[identifier], requirement)
+            yield from _changed(pair, before[identifier], requirement)
     common = [identifier for identifier in before if identifier in after]
     if common != [identifier for identifier in after if identifier in before]:
         yield Draft(Kind.REWORDED, "requirements", "the requirements stand in another order", Bump.PATCH)
@@ -49,7 +49,7 @@ def keys_in(requirement: Requirement) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _whole(kind: Kind, requirement: Requirement) -> Draft:
+def _whole(pair: Pair, kind: Kind, requirement: Requirement) -> Draft:
     words = summary(requirement)
     draft = Draft(
         kind,
@@ -61,9 +61,9 @@ def _whole(kind: Kind, requirement: Requirement) -> Draft:
         owner=f"requirement:{requirement.id}",
     )
     if kind is Kind.ADDED:
-        draft.tightens = list(focuses(requirement))
+        draft.tightens = list(focuses(requirement, pair.today))
     else:
-        draft.loosens = list(focuses(requirement))
+        draft.loosens = list(focuses(requirement, pair.today))
     return draft
 
 
@@ -78,9 +78,9 @@ def summary(requirement: Requirement) -> str:
     return "; ".join([*parts, f"{requirement.severity}{day}"])
 
 
-def _changed(old: Requirement, new: Requirement) -> Iterator[Draft]:
+def _changed(pair: Pair, old: Requirement, new: Requirement) -> Iterator[Draft]:
     path, name, touches = f"requirements.{new.id}", plain(new.id), keys_in(new)
-    every, earlier = list(focuses(new)), list(focuses(old))
+    every, earlier = list(focuses(new, pair.today)), list(focuses(old, pair.today))
 
     def draft(field: str, message: str, before: str, after: str, *, up: bool = True, down: bool = True) -> Draft:
         made = Draft(Kind.CHANGED, f"{path}.{field}", f"{name}: {message}", Bump.MINOR, before, after, touches)

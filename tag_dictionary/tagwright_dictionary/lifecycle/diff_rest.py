@@ -68,17 +68,17 @@ def providers_of(pair: Pair) -> Iterator[Draft]:
 
 def _spelling(pair: Pair, path: str, message: str, before: str, after: str, keys: tuple[str, ...]) -> Draft:
     draft = Draft(Kind.CHANGED, path, message, Bump.MINOR, before, after, keys, "providers")
-    draft.tightens = list(_all_focuses(pair.new, keys))
-    draft.loosens = list(_all_focuses(pair.old, keys))
+    draft.tightens = list(_all_focuses(pair, pair.new, keys))
+    draft.loosens = list(_all_focuses(pair, pair.old, keys))
     return draft
 
 
-def _all_focuses(dictionary: Dictionary, keys: tuple[str, ...]) -> Iterator[Focus]:
+def _all_focuses(pair: Pair, dictionary: Dictionary, keys: tuple[str, ...]) -> Iterator[Focus]:
     for key in keys:
         if dictionary.key(key) is not None:
             yield Focus((key,))
     for requirement in dictionary.requirements:
-        for focus in focuses(requirement):
+        for focus in focuses(requirement, pair.today):
             if set(focus.touches) & set(keys):
                 yield focus
 

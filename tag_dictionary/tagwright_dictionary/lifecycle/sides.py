@@ -31,12 +31,13 @@ class Side:
         self.index = Index(dictionary)
         self._judge = Judge(dictionary)
 
-    def error(self, resource: Resource) -> Finding | None:
-        """The first definite error of the resource, None when it has none."""
-        for finding in self._judge.judge(resource, self.today).findings:
-            if finding.severity is Severity.ERROR and finding.certainty is Certainty.DEFINITE:
-                return finding
-        return None
+    def errors(self, resource: Resource) -> tuple[Finding, ...]:
+        """The definite errors of the resource."""
+        return tuple(
+            finding
+            for finding in self._judge.judge(resource, self.today).findings
+            if finding.severity is Severity.ERROR and finding.certainty is Certainty.DEFINITE
+        )
 
     def cloud(self, name: str) -> Cloud:
         return self.index.cloud(PROVIDERS.get(name, ""))

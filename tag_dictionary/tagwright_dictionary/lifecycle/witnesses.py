@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from fnmatch import fnmatchcase
 from itertools import product
 
@@ -19,7 +20,7 @@ from tagwright_dictionary.judging.values import KeyCheck
 from tagwright_dictionary.lifecycle.changes import Witness
 from tagwright_dictionary.lifecycle.languages import Texts, texts
 from tagwright_dictionary.lifecycle.sides import PROVIDERS, Side, demand, meaning
-from tagwright_dictionary.model import Bill, Classes, Resource, Tag, Tags, Unknown
+from tagwright_dictionary.model import Bill, Classes, Finding, Resource, Severity, Tag, Tags, Unknown
 
 MAX_CALLS = 40_000
 """Judgements one search may cost: a few seconds at worst."""
@@ -30,6 +31,8 @@ MAX_VALUES = 48
 _OPEN = Unknown("not chosen yet")
 _ABSENT = ""
 """An empty value counts as absent for every rule, also where further tags may exist."""
+
+_OF_VALUES = ("value-not-allowed", "placeholder-value", "deprecated-value", "invalid-tag", "key-case")
 
 Choice = dict[str, str]
 
@@ -55,6 +58,16 @@ class Focus:
     def touches(self) -> tuple[str, ...]:
         return (*self.keys, *self.absent)
 
+    def shows(self, finding: Finding) -> bool:
+        """Whether a finding is of the kind that this focus is about."""
+        if self.unreached:
+            return finding.rule == "unreached" and finding.key == self.unreached
+        if self.absent:
+            return finding.rule in ("missing-tag", "key-case") and finding.key in self.absent
+        if self.requirement:
+            return finding.rule == "mismatched-tags" and finding.key in self.keys
+        return finding.rule in _OF_VALUES and finding.key in self.keys
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -72,11 +85,17 @@ class Shape:
         return f"{kind} on {self.cloud}" if self.cloud else kind
 
 
-def focuses(requirement: Requirement) -> tuple[Focus, ...]:
-    """Everything a requirement can find fault with."""
+def focuses(requirement: Requirement, today: date) -> tuple[Focus, ...]:
+    """Everything that is an error under a requirement on that day."""
     when = tuple(name for name, _ in requirement.when.terms)
-    found = [Focus(when, (key,), requirement.id) for key in requirement.require]
-    found += [Focus((key, *when), (), requirement.id, unreached=key) for key in requirement.require]
+    severity = requirement.severity_on(today)
+    found: list[Focus] = []
+    if (requirement.reach or severity) is Severity.ERROR:
+        keys = (tuple(dict.fromkeys((key, *when))) for key in requirement.require)
+        found += [Focus(names, (), requirement.id, unreached=names[0]) for names in keys]
+    if severity is not Severity.ERROR:
+        return tuple(found)
+    found = [*(Focus(when, (key,), requirement.id) for key in requirement.require), *found]
     for match in requirement.match:
         found.append(Focus(tuple(dict.fromkeys((match.of, match.key, *when))), (), requirement.id))
     for group in requirement.exclusive:
@@ -151,8 +170,8 @@ class Seeker:
             domains = [self._focus_domain(focus, shape, name, tag) for name, tag in zip(names, tags, strict=True)]
             for values in product(*domains):
                 chosen = dict(zip(tags, values, strict=True))
-                if self._error(self.fails, shape, chosen, lacking, complete=False):
-                    witness = self._complete(shape, chosen, lacking)
+                if self._shown(focus, shape, chosen, lacking, complete=False):
+                    witness = self._complete(focus, shape, chosen, lacking)
                     if witness is not None:
                         return witness
         return None
@@ -254,33 +273,37 @@ class Seeker:
             return [texts(own)]
         return [texts(own), texts(own, other.key), texts((*own, other.key))]
 
-    def _error(self, side: Side, shape: Shape, chosen: Choice, lacking: str, *, complete: bool) -> bool:
+    def _errors(self, side: Side, shape: Shape, chosen: Choice, lacking: str, *, complete: bool) -> tuple[Finding, ...]:
         self._calls += 1
         if self._calls > MAX_CALLS:
             raise GivenUpError
-        return side.error(_resource(shape, chosen, lacking, complete=complete)) is not None
+        return side.errors(_resource(shape, chosen, lacking, complete=complete))
 
-    def _complete(self, shape: Shape, chosen: Choice, lacking: str) -> Witness | None:
+    def _shown(self, focus: Focus, shape: Shape, chosen: Choice, lacking: str, *, complete: bool) -> Finding | None:
+        """What `fails` says of the focus, for certain."""
+        found = self._errors(self.fails, shape, chosen, lacking, complete=complete)
+        return next((finding for finding in found if focus.shows(finding)), None)
+
+    def _complete(self, focus: Focus, shape: Shape, chosen: Choice, lacking: str) -> Witness | None:
         waiting = [tag for tag in self._wanted(shape) if tag not in chosen]
-        found = self._fill(shape, chosen, waiting, lacking)
+        found = self._fill(focus, shape, chosen, waiting, lacking)
         if found is None:
             return None
-        resource = _resource(shape, found, lacking, complete=True)
-        finding = self.fails.error(resource)
-        if finding is None or self.passes.error(resource) is not None:
+        finding = self._shown(focus, shape, found, lacking, complete=True)
+        if finding is None:
             return None
         tags = tuple(sorted((key, value) for key, value in found.items() if value))
         about = f"{shape} whose {lacking} does not reach its volumes" if lacking else str(shape)
         return Witness(about, tags, finding.rule, finding.message)
 
-    def _fill(self, shape: Shape, chosen: Choice, waiting: list[str], lacking: str) -> Choice | None:
-        if self._error(self.passes, shape, chosen, lacking, complete=not waiting):
+    def _fill(self, focus: Focus, shape: Shape, chosen: Choice, waiting: list[str], lacking: str) -> Choice | None:
+        if self._errors(self.passes, shape, chosen, lacking, complete=not waiting):
             return None
         if not waiting:
-            return chosen if self._error(self.fails, shape, chosen, lacking, complete=True) else None
+            return chosen if self._shown(focus, shape, chosen, lacking, complete=True) else None
         tag, rest = waiting[0], waiting[1:]
         for value in self._options(shape, chosen, tag):
-            found = self._fill(shape, {**chosen, tag: value}, rest, lacking)
+            found = self._fill(focus, shape, {**chosen, tag: value}, rest, lacking)
             if found is not None:
                 return found
         return None

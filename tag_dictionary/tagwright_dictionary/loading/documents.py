@@ -118,8 +118,15 @@ class Documents:
 
 
 def decode(document: Document) -> str:
-    """The text, without a byte order mark. Raises DictionaryError with the line and column of the first bad byte."""
-    data = document.data.removeprefix(b"\xef\xbb\xbf")
+    """The text, without a byte order mark; of a release archive, that of the dictionary in it. Raises DictionaryError
+    with the line and column of the first bad byte.
+    """
+    data = document.data
+    if data.startswith(b"\x1f\x8b"):  # gzip; no text in UTF-8 begins like that
+        from tagwright_dictionary.loading.archive import unpacked  # noqa: PLC0415 - only where there is one
+
+        data = unpacked(data, document.display)
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

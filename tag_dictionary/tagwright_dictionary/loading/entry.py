@@ -18,7 +18,7 @@ from tagwright_dictionary.loading.documents import Documents, display_path
 from tagwright_dictionary.loading.references import Kind, Reference, parse_reference
 
 
-def load(source: str | Path, *, cache: bool = True) -> Dictionary:
+def load(source: str | Path | Reference, *, cache: bool = True) -> Dictionary:
     """The validated dictionary behind a path, a pinned https URL or a pinned git reference (see `references`).
 
     Raises DictionaryError with file, line, column, what was found and the fix; further mistakes are in its `related`.
@@ -57,7 +57,9 @@ def digest(dictionary: Dictionary) -> str:
     return hashlib.sha256(canonical_json(dictionary).encode("utf-8")).hexdigest()
 
 
-def _reference(source: str | Path) -> Reference:
+def _reference(source: str | Path | Reference) -> Reference:
+    if isinstance(source, Reference):
+        return source
     if isinstance(source, Path):
         if "\0" in str(source):
             raise DictionaryError("the path holds a NUL character", hint="give a plain path")

@@ -28,7 +28,8 @@ class Release:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`required_by`: the requirements that ask for a key. `decides`: those that hold only where a key has a value.
-    `named_by`: the rows of other keys that point to a value. `aliases`: what each alias of a key stands for.
+    `named_by`: the rows of other keys that point to a value. `values`: the rows of each key by value. `filled`: which
+    of owner and billing code some value of a key has.
     """
 
     dictionary: Dictionary
@@ -36,6 +37,7 @@ class Facts:
     decides: dict[Name, tuple[Requirement, ...]]
     named_by: dict[Name, tuple[Name, ...]]
     values: dict[str, dict[str, Value]]
+    filled: dict[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, dictionary: Dictionary) -> Facts:
@@ -56,7 +58,11 @@ class Facts:
                     for target in targets:
                         canonical = aliases.get(name, {}).get(target, target)
                         named.setdefault((name, canonical), {})[key.name, value.value] = None
-        return cls(dictionary, _frozen(required), _frozen(decides), _frozen(named), values)
+        filled = {
+            name: tuple(field for field in ("owner", "billing_code") if any(getattr(row, field) for row in rows.values()))
+            for name, rows in values.items()
+        }
+        return cls(dictionary, _frozen(required), _frozen(decides), _frozen(named), values, filled)
 
     def has_page(self, key: str, value: str) -> bool:
         """Whether the value has a page of its own."""

@@ -5,7 +5,6 @@ The browser decides from this table what `judge` decides from the dictionary; a 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from tagwright_dictionary.judging.limits import CLOUDS
 from tagwright_dictionary.publishing import addresses, words
 from tagwright_dictionary.publishing.browser_patterns import browser_pattern
 from tagwright_dictionary.publishing.html import script_json
+from tagwright_dictionary.publishing.pages import parts
 
 INLINE: Final = 300
 """Values a list offers at once; a longer list is searched while typing."""
@@ -67,6 +67,7 @@ def _key(key: Key) -> dict[str, Any]:
 def _requirement(each: Requirement) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "id": each.id,
+        "anchor": parts.anchor(each),
         "about": each.description,
         "all": each.selector.everything,
         "classes": list(each.selector.classes),
@@ -107,10 +108,10 @@ def _cloud(dictionary: Dictionary, name: str) -> dict[str, Any]:
 
 
 def _classes(dictionary: Dictionary) -> Iterable[str]:
-    """Classes that have types, those that requirements name first, each group in the order of its names' words."""
-    named = Counter(name for each in dictionary.requirements for name in each.selector.classes)
+    """Classes that have types: those that requirements name, in their order, then the others by their words."""
+    named = dict.fromkeys(name for each in dictionary.requirements for name in each.selector.classes)
     known = {name for entry in entries() for name in entry.classes} | {"gpu"}
-    return sorted(known, key=lambda name: (name not in named, words.class_name(name).lower()))
+    return [*(name for name in named if name in known), *sorted(known - named.keys(), key=words.class_name)]
 
 
 def _type(entry: Entry) -> Iterable[list[Any]]:

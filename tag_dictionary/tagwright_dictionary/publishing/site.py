@@ -12,8 +12,9 @@ from typing import Final
 
 from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.errors import InputError
-from tagwright_dictionary.loading import canonical_json, dump
+from tagwright_dictionary.loading import canonical_json
 from tagwright_dictionary.loading.data import SCHEMA_FILE, read_data
+from tagwright_dictionary.loading.entry import collector_paused
 from tagwright_dictionary.publishing import addresses, files, manifest, writing
 from tagwright_dictionary.publishing.comparing import compare
 from tagwright_dictionary.publishing.facts import Facts, Release
@@ -72,6 +73,13 @@ def publish(
     a folder that is not ours (without `force`) and for versions that cannot be told apart, OutputError where writing
     fails.
     """
+    with collector_paused():
+        return _publish(dictionary, folder, options, previous, progress)
+
+
+def _publish(
+    dictionary: Dictionary, folder: Path, options: Options, previous: Sequence[Release], progress: Progress | None
+) -> Published:
     _distinct(dictionary, previous)
     before = writing.earlier(folder, force=options.force)
     planned = dict(plan(dictionary, options, previous))
@@ -132,7 +140,6 @@ def _data(
     dictionary: Dictionary, told: Sequence[Chapter], options: Options
 ) -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield "dictionary.json", lambda: canonical_json(dictionary).encode("utf-8", "surrogatepass")
-    yield "dictionary.yaml", lambda: dump(dictionary).encode("utf-8", "surrogatepass")
     yield SCHEMA_FILE, lambda: read_data(SCHEMA_FILE).encode("utf-8")
     yield "values.csv", lambda: files.values_csv(dictionary)
     yield "changes.json", lambda: files.changes_json(dictionary, told)

@@ -261,3 +261,36 @@ def test_order_does_not_depend_on_the_file_system(tmp_path: Path) -> None:
     one = read([f"d{index}" for index in range(9)], options(first))
     two = read([f"d{index}" for index in reversed(range(9))], options(second))
     assert one == two
+
+
+def test_a_directory_that_cannot_be_listed_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in it might have been blocked: never silent. (Whoever runs the tests may read everything.)"""
+    write(tmp_path, {"a/main.tf": BUCKET % "x", "closed/main.tf": BUCKET % "x"})
+    original = os.scandir
+
+    def scandir(path: str = ".") -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return original(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    reading = read(["."], options(tmp_path))
+    assert found(reading) == ["a aws_s3_bucket.b"]
+    assert [(problem.path, problem.reason) for problem in reading.problems] == [
+        ("closed", "cannot be listed: Permission denied")
+    ]
+
+
+def test_a_module_directory_that_cannot_be_listed_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no empty module."""
+    write(tmp_path, {"main.tf": call("./closed"), "closed/main.tf": BUCKET % "x"})
+    original = os.scandir
+
+    def scandir(path: str = ".") -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return original(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    problems = read(["main.tf"], options(tmp_path)).problems
+    assert [problem.path for problem in problems] == ["closed"]

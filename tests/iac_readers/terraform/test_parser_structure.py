@@ -30,18 +30,22 @@ def _text(path: Path) -> str:
 @pytest.mark.parametrize("path", FILES, ids=_short)
 def test_same_shape_as_python_hcl2(path: Path) -> None:
     """Every file of the tests and examples (and of TAGWRIGHT_CORPUS) has python-hcl2's blocks, labels, arguments and
-    expressions, in order."""
+    expressions, in order.
+    """
     text = _text(path)
-    if _short(path) in BEYOND_HCL2:
-        with pytest.raises(LarkError):
-            skeleton.from_hcl2(text)
+    ours = texts.ROOT in path.parents
+    try:
+        expected = skeleton.from_hcl2(text)
+    except LarkError:
+        assert not ours or _short(path) in BEYOND_HCL2 or path.parent.name.startswith("error_")
         return
     try:
         body = Parser(SourceText(str(path), text)).file()
     except SyntaxProblem:
-        assert path.parent.name.startswith("error_")  # Terraform refuses it as well: test_parser_acceptance.py
+        # Terraform refuses it as well, which test_parser_acceptance.py shows; python-hcl2 is more tolerant.
+        assert not ours or path.parent.name.startswith("error_")
         return
-    found, expected = skeleton.ours(body), skeleton.from_hcl2(text)
+    found = skeleton.ours(body)
     assert skeleton.same(found, expected), (found, expected)
 
 
@@ -49,15 +53,17 @@ def test_same_blocks_as_tree_sitter() -> None:
     """tree-sitter-hcl finds the same blocks and arguments wherever it finds no fault; it finds few."""
     faulty = []
     for path in FILES:
-        if path.parent.name.startswith("error_"):
-            continue
         expected = skeleton.from_tree_sitter(path.read_bytes())
         if expected is None:
             faulty.append(_short(path))
             continue
-        body = Parser(SourceText(str(path), _text(path))).file()
+        try:
+            body = Parser(SourceText(str(path), _text(path))).file()
+        except SyntaxProblem:
+            assert texts.ROOT not in path.parents or path.parent.name.startswith("error_")
+            continue
         assert skeleton.same(skeleton.ours(body, expressions=False), expected), path
-    assert set(faulty) <= {"templates/main.tf", "numbers/main.tf"}
+    assert len(faulty) < len(FILES) / 10
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -73,7 +73,7 @@ def _blurred(found: Tags, part: str, cause: Unknown) -> Tags:
 def blocks(conf: Mapping[str, Any], name: str, path: str, origin: Origin, doubts: Doubts) -> Iterator[ConfBlock]:
     """Nested blocks of that name in order; `dynamic` ones expanded, or one that may not exist."""
     dynamic = [item for item in _dynamic(conf) if name in item]
-    templates = [_content(item[name]) for item in dynamic]
+    templates = [each for item in dynamic for each in _contents(item[name])]
     for item in _listed(conf.get(name)):
         if isinstance(item, Mapping):
             # Checkov adds a dynamic block's content, unexpanded, to the blocks of the same name.
@@ -97,12 +97,19 @@ def _content(template: Any) -> Mapping[str, Any]:
     return content if isinstance(content, Mapping) else {}
 
 
+def _contents(template: Any) -> list[Any]:
+    return template if isinstance(template, list) else [_content(template)]
+
+
 def _expanded(
     name: str, template: Any, wrong: Mapping[str, Unknown]
 ) -> Iterator[tuple[Mapping[str, Any], Unknown | None]]:
     content = _content(template)
-    over = unwrapped(template.get("for_each")) if isinstance(template, Mapping) else None
-    iterator = unwrapped(template.get("iterator")) if isinstance(template, Mapping) else None
+    if not isinstance(template, Mapping) or "for_each" not in template:
+        # Where it cannot expand the block, Checkov puts its content in the place of all of it.
+        yield content, Unknown(f"Checkov does not show what dynamic {name!r} runs over", "check the plan")
+        return
+    over, iterator = unwrapped(template["for_each"]), unwrapped(template.get("iterator"))
     known = plain(over)
     cause = next(iter(wrong.values()), None) or (known if isinstance(known, Unknown) else None)
     if cause is not None:

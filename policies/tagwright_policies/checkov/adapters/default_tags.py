@@ -28,7 +28,7 @@ def of_resource(graph: Graph, vertex: Vertex, provider_argument: Any) -> tuple[T
     or why it cannot be told.
     """
     prefix = vertex.name.split("_", 1)[0]
-    local, alias = prefix, ""
+    local, alias = _local_name(graph, vertex.folder, prefix), ""
     named = unwrapped(provider_argument)
     if isinstance(named, str) and named:
         local, _, alias = named.partition(".")
@@ -45,6 +45,19 @@ def of_resource(graph: Graph, vertex: Vertex, provider_argument: Any) -> tuple[T
         graph.memory[memo] = _defaults(graph, found, argument)
     tags: Tags = graph.memory[memo]
     return tags, found
+
+
+def _local_name(graph: Graph, folder: str, prefix: str) -> str:
+    """What a type's own provider is called in this module: by `required_providers` it may go by any name."""
+    for vertex in graph.of_kind("terraform"):
+        required = unwrapped(vertex.attributes.get("required_providers"))
+        if vertex.folder != folder or not isinstance(required, Mapping):
+            continue
+        for name, wanted in required.items():
+            source = unwrapped(wanted.get("source")) if isinstance(wanted, Mapping) else None
+            if isinstance(source, str) and source.rpartition("/")[2] == prefix and name != f"{prefix}-beta":
+                return str(name)
+    return prefix
 
 
 def ignored(provider: Vertex | Unknown | None) -> tuple[frozenset[str], tuple[str, ...]]:

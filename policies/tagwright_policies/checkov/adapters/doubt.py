@@ -60,6 +60,9 @@ def _sources(graph: Graph, vertex: Vertex, seen: frozenset[int], depth: int) -> 
     seen = seen | {vertex.index}
     if vertex.kind == "data":
         yield Source(Unknown(f"data.{vertex.name} is read when Terraform runs", "check the plan"), f"data.{vertex.name}")
+    elif vertex.kind == "resource":
+        # Checkov copies an attribute's text, or the text of the reference, and may not say which.
+        yield Source(Unknown(f"attributes of {vertex.name} are known after apply", "check the plan"), "")
     elif vertex.kind == "variable":
         yield from _of_variable(graph, vertex, seen, depth)
     elif vertex.kind in {"locals", "output"}:
@@ -73,11 +76,17 @@ def _of_variable(graph: Graph, vertex: Vertex, seen: frozenset[int], depth: int)
     name = vertex.name
     mark = f"var.{name}"
     module = graph.module_of(vertex.call) if vertex.call is not None else None
+    default = vertex.attributes.get("default")
+    written = str(vertex.attributes.get("type", ""))
+    if vertex.call is not None and any(target.kind == "tfvar" for _, target in graph.targets(vertex, "default")):
+        yield Source(Unknown(f"Checkov gives var.{name} of a module the value of a tfvars file", "check the plan"), "")
+    if "object(" in written and isinstance(default, Mapping) and any(str(key) not in written for key in default):
+        yield Source(Unknown(f"Checkov does not convert var.{name} to its type", "check the plan"), "")
     passed = module is not None and name in module.attributes
     if passed and module is not None:
         carried = any(target.kind == "module" for _, target in graph.targets(vertex, "default"))
         each = name in _each(module) or any(part.startswith("for_each") for part in module.attributes)
-        if not carried or (each and vertex.attributes.get("default") in _EMPTY):
+        if module.attributes.get(name) is None or not carried or (each and default in _EMPTY):
             yield Source(_lost(f"{name} of module.{module.name}"), mark)
             return
         for label, index in graph.out.get(module.index, ()):
@@ -93,7 +102,7 @@ def _of_variable(graph: Graph, vertex: Vertex, seen: frozenset[int], depth: int)
 
 
 def _lost(what: str) -> Unknown:
-    return Unknown(f"Checkov does not follow {what} through for_each (its issue 7680)", "check the plan")
+    return Unknown(f"Checkov does not carry {what} over (see its issue 7680)", "check the plan")
 
 
 def _each(vertex: Vertex) -> tuple[str, ...]:

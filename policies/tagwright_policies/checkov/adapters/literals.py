@@ -15,6 +15,21 @@ _QUOTED = re.compile(
 )
 
 
+# Where Checkov's own evaluation differs from Terraform's (measured, see docs/checkov.md), or takes a branch blindly.
+_OTHERWISE = re.compile(
+    r"\b(?:trimsuffix|trimprefix|trim|replace|regexreplace|substr|title|indent|timestamp|formatdate|timeadd|plantimestamp)"
+    r"\(|\b(?:count|each)\.(?:index|key|value)[^\n?]*(?:==|!=|<|>)[^\n?]*\?"
+)
+_KEY = re.compile(r'(?:^|[{,(])[ \t]*"?([\w.:/@+-]+)"?[ \t]*[=:](?!=)', re.MULTILINE)
+
+
+def misjudged(source: str) -> frozenset[str]:
+    """Keys of a block's source on a line with something that Checkov evaluates otherwise than Terraform."""
+    if not _OTHERWISE.search(source):
+        return frozenset()
+    return frozenset(key for line in source.split("\n") if _OTHERWISE.search(line) for key in _KEY.findall(line))
+
+
 def quoted_references(source: str) -> dict[str, str]:
     """Keys of a block's source whose value is a quoted text in the form of a reference, with that text."""
     if '"' not in source:

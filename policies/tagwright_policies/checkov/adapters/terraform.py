@@ -14,19 +14,21 @@ from tagwright_iac.reach.tagsets import unseen
 from tagwright_policies.checkov.adapters import graph as graphs
 from tagwright_policies.checkov.adapters.entity import Adapted, Entity
 from tagwright_policies.checkov.adapters.source_comments import suppressions
-from tagwright_policies.checkov.adapters.terraform_view import GraphView
+from tagwright_policies.checkov.adapters.terraform_view import GraphView, is_override
 from tagwright_policies.checkov.adapters.text import unwrapped
 
 _INDEX = re.compile(r"\[[^\]]*\]")
 
 
 def adapt(entity: Entity) -> Adapted | None:
-    """None when `count` is surely 0."""
+    """None when `count` is surely 0, and for a block that only overrides another."""
     graph = graphs.read(entity.graph)
     address = str(unwrapped(entity.conf.get("__address__")) or entity.name)
     vertex = graph.resource(address, entity.path, entity.conf) if graph is not None else None
     if graph is None or vertex is None:
         return Adapted(_unlinked(entity, address))
+    if is_override(vertex.file):
+        return None
     view = GraphView(graph, vertex, entity.conf, entity.path.lstrip("/"))
     if view.attribute("count") in (0, "0"):
         return None

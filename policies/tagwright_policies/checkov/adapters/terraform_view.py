@@ -17,11 +17,12 @@ from tagwright_policies.checkov.adapters import blocks, default_tags
 from tagwright_policies.checkov.adapters.doubt import doubts
 from tagwright_policies.checkov.adapters.files import lines_of
 from tagwright_policies.checkov.adapters.graph import Graph, Vertex
-from tagwright_policies.checkov.adapters.literals import quoted_references
+from tagwright_policies.checkov.adapters.literals import misjudged, quoted_references
 from tagwright_policies.checkov.adapters.tags import read_tags
 from tagwright_policies.checkov.adapters.text import plain, unwrapped
 
-_DEEPEST = 40
+_OVERRIDDEN = Unknown("Checkov does not merge override files", "check the plan")
+_OTHERWISE = Unknown("Checkov evaluates this function or condition otherwise than Terraform", "check the plan")
 _INDEX = re.compile(r"\[[^\]]*\]")
 
 
@@ -71,16 +72,21 @@ class GraphView:
     @property
     def own_tags(self) -> Tags:
         found = self._own()
-        literal = quoted_references(lines_of(self.vertex.file, self.location.line, self.location.end_line))
-        if not literal:
+        if self.overridden:
+            return layers(found, unseen(_OVERRIDDEN))
+        source = lines_of(self.vertex.file, self.location.line, self.location.end_line)
+        values: dict[str, str | Unknown] = dict.fromkeys(misjudged(source), _OTHERWISE)
+        values |= quoted_references(source)
+        if not values:
             return found
-        return Tags(
-            tuple(
-                Tag(tag.key, literal[tag.key], tag.origin, tag.sensitive) if tag.key in literal else tag
-                for tag in found.items
-            ),
-            found.complete,
-            found.cause,
+        items = tuple(Tag(tag.key, values.get(tag.key, tag.value), tag.origin, tag.sensitive) for tag in found.items)
+        return Tags(items, found.complete, found.cause)
+
+    @property
+    def overridden(self) -> bool:
+        """Whether the folder has files that change other files' blocks; Checkov reads them as blocks of their own."""
+        return any(
+            vertex.folder == self.vertex.folder and is_override(vertex.file) for vertex in self.graph.vertices
         )
 
     def _own(self) -> Tags:
@@ -222,6 +228,12 @@ class GraphView:
             for constraint in _constraints(vertex, name)
         ]
         return all(allows_at_least(constraint, version) for constraint in constraints)
+
+
+def is_override(file: str) -> bool:
+    """Whether Terraform merges the file's blocks into those of the others."""
+    stem = os.path.basename(file).partition(".")[0]  # noqa: PTH119 - the graph holds strings
+    return stem == "override" or stem.endswith("_override")
 
 
 def _constraints(vertex: Vertex, name: str) -> Iterator[str]:

@@ -18,8 +18,11 @@ _ROOTS = "var|local|module|data|each|count|path|terraform|self"
 _REFERENCE = re.compile(rf"(?:{_ROOTS})\.[A-Za-z_][\w.\-\[\]\"'*]*")
 _RESOURCE = re.compile(r"[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][\w-]*(?:\[[^\]]*\])?(?:\.[\w*-]+(?:\[[^\]]*\])?)+")
 _INSIDE = re.compile(rf"(?<![\w./@-])(?:{_ROOTS})\.[A-Za-z_]")
-_CALL = re.compile(r"[a-z][a-z0-9_]*\(.*\)", re.DOTALL)
-_FOR = re.compile(r"[\[{]\s*for\s")
+_CALL = re.compile(r"[a-z][a-z0-9_]*\(.*\)(?:[\w.]|\[[^\]]*\])*", re.DOTALL)
+_FOR = re.compile(r"[\[{]\s*for\s+\w.*\sin\s", re.DOTALL)
+_OPERATOR = re.compile(r"^\s*(?:[!-]\s*(?:True|False|None|[a-z_]+\.)|\"[^\"]*\"\s*[-+*/%]\s)|\s(?:==|!=|&&|\|\|)\s")
+_QUOTED = re.compile(r"\"[^\"]*\"")
+_PYTHON = frozenset({"True", "False", "None"})
 _CONDITIONAL = re.compile(r"\?.*:", re.DOTALL)
 _COMPARED = re.compile(r"==|!=|&&|\|\||[<>]=?")
 _BOOKKEEPING = frozenset({"start_line", "end_line"})
@@ -35,9 +38,16 @@ def is_expression(text: str) -> bool:
     """Whether a text is an expression of Terraform rather than a value."""
     if "${" in text or "%{" in text:
         return True
-    if _REFERENCE.fullmatch(text) or _RESOURCE.fullmatch(text) or _CALL.fullmatch(text) or _FOR.match(text):
+    if _REFERENCE.fullmatch(text) or _RESOURCE.fullmatch(text) or _CALL.fullmatch(text):
+        return True
+    if text in _PYTHON or _FOR.search(text) or _OPERATOR.search(text) or _QUOTED.fullmatch(text) or _torn(text):
         return True
     return bool(_CONDITIONAL.search(text) and (_INSIDE.search(text) or _COMPARED.search(text)))
+
+
+def _torn(text: str) -> bool:
+    """Whether this is a piece of an expression that Checkov cut at a colon or comma: its brackets do not match."""
+    return any(text.count(left) != text.count(right) for left, right in ("{}", "[]")) and ("for" in text or ">" in text)
 
 
 def left_standing(text: str) -> Unknown:

@@ -62,9 +62,9 @@ place(change, entry) := change.after[names[0]] if {
 
 merged := ["tags_all", "effective_labels", "terraform_labels"]
 
-nested(after, attribute) := [value |
-	walk(after, [path, value])
-	is_object(value)
+nested(after, attribute) := [item |
+	walk(after, [path, item])
+	is_object(item)
 	concat(".", [part | some part in path; is_string(part)]) == attribute
 ]
 
@@ -80,9 +80,6 @@ sensitive(change, entry) if {
 	walk(object.get(object.get(change, "after_sensitive", {}), name, false), [_, flag])
 	flag == true
 } else := false
-
-unknown_keys(found)
-}
 
 unknown_keys(found) := {"*"} if {
 	found == true
@@ -238,9 +235,7 @@ none_of_them(resource, rule) if {
 	rule.zero != ""
 	counts := at_path(resource.after, rule.zero)
 	count(counts) > 0
-	every number in counts {
-		number in {0, "0"}
-	}
+	count([amount | some amount in counts; not amount in {0, "0"}]) == 0
 }
 
 at_path(node, wanted) := [item |
@@ -322,21 +317,25 @@ may_be_selected(resource, requirement) if {
 	may_be_class(resource, class)
 }
 
-holds(resource, requirement) if {
-	every name, allowed in requirement.when {
-		value(resource, name) in allowed
-	}
+holds(resource, requirement) if not fails(resource, requirement)
+
+fails(resource, requirement) if {
+	some name, allowed in requirement.when
+	not has_one_of(resource, name, allowed)
 }
 
-may_hold(resource, requirement) if {
-	every name, allowed in requirement.when {
-		may_be(resource, name, allowed)
-	}
+has_one_of(resource, name, allowed) if {
+	written := value(resource, name)
+	written in allowed
 }
 
-may_be(resource, name, allowed) if value(resource, name) in allowed
+may_hold(resource, requirement) if not must_fail(resource, requirement)
 
-may_be(resource, name, _) if unknown(resource, name)
+must_fail(resource, requirement) if {
+	some name, allowed in requirement.when
+	not has_one_of(resource, name, allowed)
+	not unknown(resource, name)
+}
 
 # [number of the resource, number of the requirement] where the requirement applies for certain, and where it may.
 applies contains [i, j] if {
@@ -445,7 +444,7 @@ findings contains finding if {
 	resource := resources[i]
 	requirement := book.requirements[j]
 	some group in requirement.exclusive
-	present := [name | some name in group; value(resource, name)]
+	present := [name | some name in group; is_string(value(resource, name))]
 	count(present) > 1
 	text := sprintf("%s exclude each other (%s)", [concat(" and ", present), requirement.id])
 	finding := made(resource, "mismatched-tags", group[0], severity(requirement), text)

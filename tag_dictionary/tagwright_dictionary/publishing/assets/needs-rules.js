@@ -154,7 +154,7 @@
           demand.severity = grade;
           demand.requirement = rule.id;
         }
-        demand.because.push(rule.id);
+        demand.because.push(rule);
         demands.set(key, demand);
         if (!tags[key]) add("missing-tag", key, grade, rule.id, order);
       });

@@ -205,7 +205,10 @@
       if (field) field.setAttribute("aria-describedby", id + "-about");
       var why = el("small", { id: id + "-about" },
         findings.length ? el("strong", { class: "wrong" }, findings.map(function (each) { return says(each, name); }).join("; ") + ". ") : null,
-        (must ? "required by " : "recommended by ") + demand.because.join(", "));
+        (table.keys[name] || {}).about || "", " ", el("span", {}, must ? "Required by " : "Recommended by "));
+      demand.because.forEach(function (rule, number) {
+        why.append(number ? ", " : "", el("a", { href: "requirements.html#" + rule.anchor }, rule.id));
+      });
       return el("li", { class: must ? "must" : "should" },
         el(above ? "span" : "label", above ? { class: "label" } : { for: id }, titleOf(name), " ", el("code", {}, name)),
         el("span", { class: "badge " + (must ? "must" : "should") }, must ? "required" : "recommended"),
@@ -234,6 +237,11 @@
       (open ? " " + open + " still without a value." : " All have a value.");
   }
 
+  function openOf(pairs) {
+    var open = pairs.filter(function (pair) { return pair.open; }).length;
+    return open ? (open === 1 ? "1 value is" : open + " values are") + " still to fill in" : "complete";
+  }
+
   function drawSnippet(found, announce) {
     var pairs = tagwright.snippets.encoded(pairsFor(found.decision.demands), table.clouds[found.type[0]]);
     var all = tagwright.snippets.languages(found.type);
@@ -251,7 +259,7 @@
     else {
       var button = el("button", { type: "button", class: "copy" }, "Copy");
       button.addEventListener("click", function () { tagwright.copy(button, text, shown); });
-      place.replaceChildren(button, el("pre", { tabindex: "0", role: "region", "aria-label": found.language.name }, shown));
+      place.replaceChildren(el("div", { class: "bar" }, el("span", {}, openOf(pairs)), button), el("pre", { tabindex: "0", role: "region", "aria-label": found.language.name }, shown));
     }
     var line = summary(found.decision);
     if (at("summary").textContent !== line) {

@@ -47,7 +47,7 @@ def news(facts: Facts, told: Sequence[Chapter]) -> Html:
     return el(
         "section",
         el("h2", f"New in version {newest.release.dictionary.version}", _day(newest)),
-        el("ul", together(_line(facts, line, named=True) for line in lines[:NEWS]), class_="changes"),
+        el("ul", together(_line(facts, line) for line in lines[:NEWS]), class_="changes"),
         el("p", el("a", more, href=f"{addresses.CHANGES}#{newest.anchor}")),
     )
 
@@ -81,7 +81,7 @@ def _gone(
     )
     body = together(
         (
-            el("h1", el("code", name), el("span", title) if title != name else None),
+            el("h1", el("code", name), " ", el("span", title) if title != name else None),
             el(
                 "p",
                 el("strong", "Not in the dictionary any more. "),
@@ -130,7 +130,7 @@ def _group(facts: Facts, kind: str, lines: list[Line]) -> Html:
     return together((el("h3", f"{kind[:1].upper()}{kind[1:]}"), el("ul", items, class_="changes"), more))
 
 
-def _line(facts: Facts, line: Line, *, named: bool = False) -> Html:
+def _line(facts: Facts, line: Line) -> Html:
     about: Html = EMPTY
     if line.value:
         about = parts.value_link("", facts, line.key, line.value)
@@ -140,8 +140,6 @@ def _line(facts: Facts, line: Line, *, named: bool = False) -> Html:
         about = shown if known is None else el("a", shown, href=addresses.key_page(line.key))
     return el(
         "li",
-        el("span", line.kind, class_="badge may") if named else None,
-        " " if named else None,
         together((parts.code(line.key), " ")) if line.value else None,
         about,
         " " if about else None,

@@ -9,8 +9,11 @@ from tagwright_dictionary.publishing.pages import parts
 from tagwright_dictionary.publishing.shell import Page
 
 FILES = (
-    ("dictionary.json", "The whole dictionary, everything it pulls in included. Its SHA-256 is the dictionary's digest."),
-    ("dictionary.yaml", "The same as YAML, to read and to extend."),
+    (
+        "dictionary.json",
+        "The whole dictionary, everything it pulls in included, in the format of a dictionary file: gates may load it. "
+        "Its SHA-256 is the dictionary's digest.",
+    ),
     (
         "values.csv",
         "Every approved value in a row, for spreadsheets: meaning, status, owner, billing code, approvers. A cell that "

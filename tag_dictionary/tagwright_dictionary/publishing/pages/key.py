@@ -15,6 +15,9 @@ ROWS = 200
 """Values on a page: a table that long still prints and scrolls well."""
 
 
+_COLUMNS = {"owner": "Owner", "billing_code": "Billing code"}
+
+
 def key_addresses(key: Key) -> Iterator[tuple[str, int]]:
     """(path, number) of each page of the key."""
     for number in range(1, _pages(key) + 1):
@@ -32,9 +35,9 @@ def key_page(facts: Facts, key: Key, number: int) -> Page:
     body = together(
         (
             el("nav", together(steps, " / "), class_="trail", aria_label="You are here"),
-            el("div", el("h1", title, el("code", key.name)), parts.standing_badge(facts, key), class_="title"),
+            el("div", el("h1", title, " ", el("code", key.name, class_="name")), parts.standing_badge(facts, key), class_="title"),
             _about(facts, key, root) if number == 1 else None,
-            _values(key, values, root, number, _pages(key)),
+            _values(facts, key, values, root, number, _pages(key)),
         )
     )
     name = title if number == 1 else f"{title}, page {number} of {_pages(key)}"
@@ -99,15 +102,14 @@ def _compared(facts: Facts, key: Key, root: str) -> Html:
     return el("section", el("h2", "What it has to agree with"), el("ul", together(items), class_="rules"))
 
 
-def _values(key: Key, chunk: tuple[Value, ...], root: str, number: int, pages: int) -> Html:
+def _values(facts: Facts, key: Key, chunk: tuple[Value, ...], root: str, number: int, pages: int) -> Html:
     if key.values is None:
         return EMPTY
     total = len(key.values)
-    columns: list[tuple[str, str]] = [("Value", ""), ("Meaning", "")]
-    columns += [("Owner", "owner")] if any(value.owner for value in key.values) else []
-    columns += [("Billing code", "billing_code")] if any(value.billing_code for value in key.values) else []
-    head = el("tr", together(el("th", name, scope="col") for name, _ in columns))
-    rows = together(_row(key, value, root, [name for _, name in columns[2:]]) for value in chunk)
+    columns = facts.filled[key.name]
+    names = ["Value", "Meaning", *(_COLUMNS[column] for column in columns)]
+    head = el("tr", together(el("th", name, scope="col") for name in names))
+    rows = together(_row(key, value, root, columns) for value in chunk)
     shown = words.counted(total, "approved value")
     if pages > 1:
         first = (number - 1) * ROWS + 1
@@ -122,7 +124,7 @@ def _values(key: Key, chunk: tuple[Value, ...], root: str, number: int, pages: i
     )
 
 
-def _row(key: Key, value: Value, root: str, columns: list[str]) -> Html:
+def _row(key: Key, value: Value, root: str, columns: tuple[str, ...]) -> Html:
     name = el("a", parts.code(value.value), href=root + addresses.value_page(key.name, value.value))
     meaning = together(
         (

@@ -67,11 +67,12 @@ def _card(key: Key) -> Html:
 
 def _allowed(key: Key) -> Html:
     values = key.values
-    if values is not None and len(values) <= 8:
+    current = [value for value in values or () if value.status != "deprecated"]
+    if values is not None and len(current) <= 8:
         return together(
             (
-                el("a", value.value, href=addresses.value_page(key.name, value.value), class_="chip")
-                for value in values
+                el("a", value.value, href=addresses.value_page(key.name, value.value), class_="chip", title=value.title or None)
+                for value in current
             ),
             " ",
         )

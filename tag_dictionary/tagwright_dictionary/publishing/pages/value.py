@@ -46,7 +46,7 @@ class ValuePages:
     def page(self, value: Value) -> Page:
         """The page of one value."""
         key, shared = self._key, self._shared
-        heading = el("h1", el("code", value.value), el("span", value.title) if value.title else None)
+        heading = el("h1", el("code", value.value), " ", el("span", value.title) if value.title else None)
         body = together(
             (
                 el("nav", shared.trail, class_="trail", aria_label="You are here"),
@@ -85,6 +85,7 @@ class ValuePages:
     def _details(self, value: Value) -> Html:
         facts, key = self._facts, self._key
         rows = [
+            ("Status", _status(value)),
             ("Owner", escaped(value.owner)),
             ("Billing code", parts.code(value.billing_code) if value.billing_code else EMPTY),
             ("Approvers", self._shared.approvers),
@@ -96,7 +97,7 @@ class ValuePages:
         rows.append(("Named by", self._named_by(value)))
         if value.aliases:
             others = together((parts.code(alias) for alias in value.aliases), " ")
-            rows.append(("Not written as", together((others, el("small", " refused, with this value suggested")))))
+            rows.append(("Aliases", together((others, el("small", " refused, with this value suggested")))))
         label = to_label(value.value)
         if self._shared.labelled and label != value.value:
             rows.append((f"On {words.series(self._shared.labelled)}", parts.code(label)))
@@ -149,3 +150,9 @@ class ValuePages:
 
 def _asks(keys: tuple[str, ...]) -> Html:
     return together(("requires ", together((parts.code(key) for key in keys), ", "))) if keys else EMPTY
+
+
+def _status(value: Value) -> Html:
+    if value.status != "deprecated":
+        return escaped("approved")
+    return escaped(f"deprecated, accepted until {value.until.isoformat()}" if value.until else "deprecated")

@@ -1,0 +1,1 @@
+"""How the commands that govern a dictionary show what they found: one file a command."""

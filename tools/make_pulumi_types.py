@@ -22,7 +22,7 @@ from typing import Any, Final
 from read_pulumi import PulumiType, parse_type
 
 from tagwright_dictionary.catalogue import find, tag_support
-from tagwright_pulumi.terraform_names import candidates
+from tagwright_dictionary.catalogue.tokens import candidates
 
 TABLE = Path(__file__).parents[1] / "pulumi_components" / "tagwright_pulumi" / "data" / "types.json"
 

@@ -48,8 +48,8 @@ def is_source_file(path: str) -> bool:
 
 def read(paths: Sequence[str], options: ReadOptions) -> Reading:
     """Read everything named: directories of Terraform (every root below), single Terraform or tfvars files (their
-    roots, reporting what the files concern), plan JSON files. InputError when a path does not exist or is nothing
-    tagwright reads; what cannot be read inside is in the result's `problems`.
+    roots, reporting what the files concern), plan JSON files, previews and exports of Pulumi. InputError when a path
+    does not exist or is nothing tagwright reads; what cannot be read inside is in the result's `problems`.
     """
     directories: list[str] = []
     files: list[str] = []
@@ -75,8 +75,11 @@ def read(paths: Sequence[str], options: ReadOptions) -> Reading:
         readings.append(read_forest(directories, files, options))
     if plans:
         from tagwright_iac.plan import read_plan  # noqa: PLC0415 - loaded when there is a plan to read
+        from tagwright_iac.pulumi import looks_like_pulumi, read_pulumi  # noqa: PLC0415 - the same
 
-        readings.extend(read_plan(Path(plan), cwd=options.cwd, changed_only=options.changed_only) for plan in plans)
+        for plan in map(Path, plans):
+            reader = read_pulumi if looks_like_pulumi(plan) else read_plan
+            readings.append(reader(plan, cwd=options.cwd, changed_only=options.changed_only))
     return merge(readings)
 
 

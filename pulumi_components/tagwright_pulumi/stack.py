@@ -22,7 +22,6 @@ from tagwright_dictionary.errors import TagwrightError
 from tagwright_dictionary.loading import load
 from tagwright_dictionary.loading.discovery import ENVIRONMENT, discover
 from tagwright_pulumi.errors import SetupError
-from tagwright_pulumi.selectors import for_pulumi
 
 DICTIONARY = "tagwright:dictionary"
 DEFAULTS = "tagwright:defaults"
@@ -41,14 +40,14 @@ class Layer:
 
 
 def find_dictionary(named: Dictionary | str | Path | None = None) -> Dictionary:
-    """The dictionary that applies, ready for Pulumi's types: the argument, else the stack's `tagwright:dictionary`,
+    """The dictionary that applies: the argument, else the stack's `tagwright:dictionary`,
     else TAGWRIGHT_DICTIONARY, else the project's settings from the folder of `Pulumi.yaml` upward, else the shipped
     one (said once). Raises SetupError when it is missing or broken; it never falls back then.
 
     A relative path in the configuration is relative to the folder of `Pulumi.yaml`.
     """
     if isinstance(named, Dictionary):
-        return _remembered((f"object {id(named)}",), named, lambda: named)
+        return named
     root = project_root()
     explicit = str(named) if named is not None else _configured(root)
     key = (explicit or "", os.environ.get(ENVIRONMENT, ""), str(root), str(Path.cwd()))
@@ -96,7 +95,7 @@ def _remembered(key: tuple[str, ...], signature: Any, make: Any) -> Dictionary:
     known = _known.get(key)
     if known is not None and known[0] == signature:
         return known[1]
-    made = for_pulumi(make())
+    made: Dictionary = make()
     while len(_known) >= _KEPT:
         _known.pop(next(iter(_known)))
     _known[key] = (signature, made)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections import Counter
-from fnmatch import fnmatchcase
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tagwright_dictionary.catalogue import entries, tag_support
+from tagwright_dictionary.catalogue.tokens import also_known
 from tagwright_dictionary.dictionary import Dictionary, Requirement, Selector
-from tagwright_pulumi.selectors import for_pulumi
+from tagwright_dictionary.judging import judge
+from tagwright_dictionary.model import Resource
 from tagwright_pulumi.types import type_info, type_table
 
 TOOLS = Path(__file__).parents[2] / "tools"
@@ -81,26 +83,36 @@ def test_no_two_tokens_claim_one_guessed_name():
     assert {name for name, count in names.items() if count > 1} <= curated
 
 
-def selecting(*globs):
+def test_the_judge_knows_the_same_names():
+    """What the dictionary's `types:` are matched with: the table's certain name, or all likely ones."""
+    tokens = {token: info.terraform for token, info in type_table().items() if info.taggable}
+    assert {token: name for token, name in tokens.items() if name and name not in also_known(token)} == {}
+    assert [token for token, name in tokens.items() if not name and len(also_known(token)) < 2] == []
+
+
+def selected(token, *globs):
     requirement = Requirement("r", Selector(types=globs), require=("a",))
-    (adapted,) = for_pulumi(Dictionary("d", "1.0.0", requirements=(requirement,))).requirements
-    return adapted.selector.types
+    dictionary = Dictionary("d", "1.0.0", requirements=(requirement,))
+    return bool(judge(dictionary, Resource("n", token), date(2026, 11, 23)).findings)
 
 
-def test_type_globs_select_tokens():
-    """For Terraform's and CloudFormation's names, and for tokens themselves."""
-    assert "aws:sagemaker/endpoint:Endpoint" in selecting("aws_sagemaker_*")
-    assert "aws:s3/bucket:Bucket" in selecting("AWS::S3::Bucket")
-    assert "aws:s3/bucket:Bucket" not in selecting("aws_sagemaker_*")
-    assert any(fnmatchcase("aws:s3/bucket:Bucket", glob) for glob in selecting("aws:s3/*"))
+@pytest.mark.parametrize(
+    ("token", "glob", "hit"),
+    [
+        ("aws:sagemaker/endpoint:Endpoint", "aws_sagemaker_*", True),
+        ("aws:s3/bucket:Bucket", "AWS::S3::Bucket", True),
+        ("aws:s3/bucket:Bucket", "aws:s3/*", True),
+        ("gcp:storage/bucket:Bucket", "google_storage_bucket", True),
+        ("aws:s3/bucket:Bucket", "aws_sagemaker_*", False),
+        ("aws:rds/instance:Instance", "aws_instance", False),
+        ("aws_s3_bucket", "aws:s3/*", False),
+    ],
+)
+def test_type_globs_select_tokens(token, glob, hit):
+    """By Terraform's and CloudFormation's names, and by tokens themselves."""
+    assert selected(token, glob) is hit
 
 
 def test_a_glob_for_everything_misses_nothing():
     """Also types whose Terraform name is not certain."""
-    assert {token for token, info in type_table().items() if info.taggable} <= set(selecting("aws_*"))
-
-
-def test_a_dictionary_without_type_globs_stays_as_it_is():
-    """The very same object: nothing to adapt."""
-    dictionary = Dictionary("d", "1.0.0", requirements=(Requirement("r", Selector(everything=True), require=("a",)),))
-    assert for_pulumi(dictionary) is dictionary
+    assert [token for token, info in type_table().items() if info.taggable and not selected(token, "aws_*")] == []

@@ -20,7 +20,10 @@ _SHOWN = 5
         "Everything after our own options goes to Checkov as it is. The exit code is Checkov's, but 2 where the checks "
         "did not load, a file could not be parsed, a folder is missing, or no resource was judged."
     ),
-    examples=("tagwright checkov run -d infra/", "tagwright checkov run --dictionary tags.yaml -- -f plan.json -o sarif"),
+    examples=(
+        "tagwright checkov run -d infra/",
+        "tagwright checkov run --dictionary tags.yaml -- -f plan.json -o sarif",
+    ),
 )
 @click.option("--dictionary", metavar="SOURCE", help="The tag dictionary: a file, a URL or a git reference.")
 @click.option("--checkov", "program", default="", metavar="PROGRAM", help="The Checkov to run. Default: the installed.")
@@ -48,4 +51,8 @@ def command(arguments: tuple[str, ...], *, dictionary: str | None, program: str,
     return result.exit_code
 
 
-command.context_settings = {**command.context_settings, "ignore_unknown_options": True, "allow_interspersed_args": False}
+command.context_settings = {
+    **command.context_settings,
+    "ignore_unknown_options": True,
+    "allow_interspersed_args": False,
+}

@@ -61,6 +61,7 @@ def command(folder: str, *, dictionary: str | None, force: bool, quiet: bool) ->
     }
     write_new(Path(folder), files, force=force)
     if not quiet:
-        write_stdout(short(f"written to {folder}: {', '.join(files)}"))
-        write_stdout(short(f"\npulumi preview --policy-pack {folder}") + "\n")
+        names = ", ".join(files)
+        write_stdout(short(f"written to {folder}: {names}") + "\n")
+        write_stdout(short(f"pulumi preview --policy-pack {folder}") + "\n")
     return EXIT_OK

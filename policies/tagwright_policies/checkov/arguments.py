@@ -105,6 +105,8 @@ def _configuration(made: Arguments) -> dict[str, Any]:
         try:
             found = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise InputError(f"Checkov's configuration cannot be read: {error}", location=Location(str(path))) from error
+            raise InputError(
+                f"Checkov's configuration cannot be read: {error}", location=Location(str(path))
+            ) from error
         return found if isinstance(found, dict) else {}
     return {}

@@ -96,7 +96,10 @@ def _archive(package: str, content: Mapping[str, bytes]) -> bytes:
     """Stored, not compressed: the bytes do not depend on the version of a compressor."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        files = {f"{package}/{name}": renamed(data, package) if name.endswith(".py") else data for name, data in content.items()}
+        files = {
+            f"{package}/{name}": renamed(data, package) if name.endswith(".py") else data
+            for name, data in content.items()
+        }
         files[f"{package}/__init__.py"] = b""
         for name in sorted(files):
             info = zipfile.ZipInfo(name, _EPOCH)

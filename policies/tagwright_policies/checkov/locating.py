@@ -52,7 +52,7 @@ def locate(given: str = "") -> Checkov:
 
 
 def environment(**extra: str) -> dict[str, str]:
-    """This process's environment, in which the bundle runs without an installed tagwright's modules being forced in."""
+    """The environment of this process, and more."""
     return {**os.environ, **extra}
 
 

@@ -17,7 +17,9 @@ _IN_FOLDER = "results_json.json"
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """`extra` arguments to add. The report is in `file`, or printed (`file` None). `ours`: nobody asked for the file."""
+    """`extra` arguments to add. The report is in `file`, or printed (`file` None). `ours`: the user did not ask
+    for the file.
+    """
 
     extra: tuple[str, ...] = ()
     file: Path | None = None
@@ -60,7 +62,9 @@ def outputs(arguments: list[str], configured: dict[str, Any], scratch: Path) -> 
         file = Path(places[0]) / _IN_FOLDER
         return Outputs((*again, "-o", "json"), file, ours=not file.exists())
     first = again or (() if given else ("-o", "cli"))
-    return Outputs((*first, "-o", "json", _PATH, ",".join([*["console"] * len(named), str(scratch)])), scratch, ours=True)
+    return Outputs(
+        (*first, "-o", "json", _PATH, ",".join([*["console"] * len(named), str(scratch)])), scratch, ours=True
+    )
 
 
 def _values(arguments: list[str], names: tuple[str, ...]) -> list[str]:

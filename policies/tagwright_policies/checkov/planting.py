@@ -156,7 +156,7 @@ def _sam(tags: Tags) -> str:
 
 
 def _kubernetes(dictionary: Dictionary) -> str:
-    apart = specimen.annotations(dictionary)
+    apart = specimen.annotation_keys(dictionary)
     documents = []
     for name, given in _pairs(specimen.tags(dictionary, "kubernetes")):
         metadata = {
@@ -166,9 +166,7 @@ def _kubernetes(dictionary: Dictionary) -> str:
             "annotations": {key: value for key, value in given.items() if key in apart},
         }
         container = {"name": "c", "image": "busybox", "resources": {"limits": {"nvidia.com/gpu": 1}}}
-        documents.append(
-            {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"containers": [container]}}
-        )
+        documents.append({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"containers": [container]}})
     return "---\n".join(json.dumps(document, indent=1) + "\n" for document in documents)
 
 
@@ -207,7 +205,8 @@ def _bicep(tags: Tags) -> str:
         rows = "".join(f"    {_bicep_text(key)}: {_bicep_text(value)}\n" for key, value in given.items())
         body = f"  location: 'westeurope'\n  tags: {{\n{rows}  }}\n"
         parts.append(
-            f"resource bucket{name} 'Microsoft.Storage/storageAccounts@2022-09-01' = {{\n  name: 'bucket{name}'\n{body}}}\n"
+            f"resource bucket{name} 'Microsoft.Storage/storageAccounts@2022-09-01' = {{\n"
+            f"  name: 'bucket{name}'\n{body}}}\n"
         )
         parts.append(
             f"resource function{name} 'Microsoft.Web/sites@2022-09-01' = {{\n"

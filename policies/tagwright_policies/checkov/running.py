@@ -93,7 +93,9 @@ def _placed(bundle: Bundle) -> Iterator[str]:
             (base / "checkov").mkdir(mode=0o700, parents=True, exist_ok=True)
             if (base / "checkov").stat().st_uid == os.geteuid():
                 write(bundle.files, folder, force=True)
-                stray = {entry.name for entry in folder.iterdir()} - {name for name, _ in bundle.files} - {"__pycache__"}
+                stray = (
+                    {entry.name for entry in folder.iterdir()} - {name for name, _ in bundle.files} - {"__pycache__"}
+                )
                 if not stray:
                     yield str(folder)
                     return
@@ -109,10 +111,16 @@ def _executed(command: list[str], variables: dict[str, str], *, keep: bool) -> t
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log,
         subprocess.Popen(  # noqa: S603 - the user's own Checkov
-            command, env=variables, stdout=subprocess.PIPE if keep else None, stderr=subprocess.PIPE, text=True,
-            encoding="utf-8", errors="replace",
+            command,
+            env=variables,
+            stdout=subprocess.PIPE if keep else None,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
         ) as process,
     ):
+
         def pass_on() -> None:
             for line in process.stderr or ():
                 log.write(line)

@@ -30,7 +30,7 @@ def tags(dictionary: Dictionary, cloud: str) -> dict[str, str]:
     return {spelled.get(name, name): value for name, value in _values(dictionary).items()}
 
 
-def annotations(dictionary: Dictionary) -> frozenset[str]:
+def annotation_keys(dictionary: Dictionary) -> frozenset[str]:
     """The keys that Kubernetes has as annotations, as written there."""
     encoding = dictionary.encoding("kubernetes")
     if encoding is None:

@@ -106,7 +106,13 @@ def _tried(
     variables = environment(HOME=str(place.parent), LOG_LEVEL="WARNING")
     try:
         done = subprocess.run(  # noqa: S603 - the user's own Checkov
-            command, cwd=place, env=variables, capture_output=True, text=True, timeout=_LONGEST, check=False,
+            command,
+            cwd=place,
+            env=variables,
+            capture_output=True,
+            text=True,
+            timeout=_LONGEST,
+            check=False,
             errors="replace",
         )
     except subprocess.TimeoutExpired:

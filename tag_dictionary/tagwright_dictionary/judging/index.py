@@ -163,9 +163,18 @@ def selects(selector: Selector, resource: Resource) -> Truth:
         return True
     if any(name in resource.classes.certain for name in selector.classes):
         return True
-    if any(fnmatchcase(resource.type, glob) for glob in selector.types):
+    if any(fnmatchcase(name, glob) for glob in selector.types for name in _names(resource.type)):
         return True
     return next((cause for name, cause in resource.classes.possible if name in selector.classes), False)
+
+
+def _names(type_: str) -> tuple[str, ...]:
+    """A Pulumi token is selected by what names the same type for Terraform or CloudFormation as well."""
+    if ":" not in type_ or "::" in type_:
+        return (type_,)
+    from tagwright_dictionary.catalogue.tokens import also_known  # noqa: PLC0415 - only Pulumi's types need it
+
+    return (type_, *also_known(type_))
 
 
 def _named(requirements: tuple[Requirement, ...]) -> list[str]:

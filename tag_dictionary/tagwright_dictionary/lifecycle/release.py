@@ -106,7 +106,7 @@ def release(dictionary: Dictionary, folder: Path, today: date) -> Released:
     since = diff(previous, dictionary, today) if previous is not None else None
     if since is not None and not since.version_matches:
         raise ReleaseRefusedError(
-            f"the version {dictionary.version} is too low: the changes since {since.old.version} demand {since.demands}",
+            f"version {dictionary.version} is too low: the changes since {since.old.version} demand {since.demands}",
             hint=f"set version: {since.demands} ({since.bump.word}), or higher",
         )
     written = tuple(name for name, data in made.items() if _create(folder / name, data))
@@ -162,7 +162,7 @@ def _check_kept(folder: Path, sums: dict[str, str]) -> None:
 def _previous(dictionary: Dictionary, folder: Path, sums: dict[str, str]) -> Dictionary | None:
     """The latest release there that is older than this one."""
     stem, mine = f"{dictionary.name}-", parse_version(dictionary.version)
-    older: list[tuple[object, str]] = []
+    older = []
     for name in sums:
         if not (name.startswith(stem) and name.endswith(".json")):
             continue
@@ -172,7 +172,7 @@ def _previous(dictionary: Dictionary, folder: Path, sums: dict[str, str]) -> Dic
                 older.append((version.order, name))
     if not older:
         return None
-    name = max(older)[1]  # type: ignore[type-var]  # orders of versions compare
+    name = max(older)[1]
     data = _read(folder / name)
     if data is None:
         raise InputError(f"{folder / name} is in {SUMS} but missing", hint="restore it: this release is compared to it")
@@ -224,10 +224,14 @@ def _replace(path: Path, data: bytes) -> None:
 def _temporary(path: Path, data: bytes) -> Path:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
         temporary = Path(name)
-        temporary.chmod(0o644)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            temporary.chmod(0o644)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror}", hint="check the folder and the disk") from None
     return temporary

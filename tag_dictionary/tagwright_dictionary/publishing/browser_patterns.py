@@ -1,7 +1,7 @@
-"""A pattern as JavaScript reads it.
+r"""A pattern as JavaScript reads it.
 
 The page that tells which tags are needed warns of a value that breaks its pattern. Both languages write expressions
-alike and mean different things (`.`, `$`, `\\s`, escapes), so the pattern is read as Python reads it and written anew.
+alike and mean different things (`.`, `$`, `\s`, escapes), so the pattern is read as Python reads it and written anew.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from tagwright_dictionary.lifecycle.changes import Change
 from tagwright_dictionary.lifecycle.diff import diff
 from tagwright_dictionary.publishing.history import Comparison, Line
 
-
 _Names = Mapping[str, frozenset[str]]
 
 

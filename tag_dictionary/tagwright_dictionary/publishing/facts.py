@@ -53,13 +53,15 @@ class Facts:
                     decides.setdefault((name, value), []).append(requirement)
         named: dict[Name, dict[Name, None]] = {}
         for key in dictionary.keys:
-            for value in key.values or ():
-                for name, targets in value.relations:
+            for row in key.values or ():
+                for name, targets in row.relations:
                     for target in targets:
                         canonical = aliases.get(name, {}).get(target, target)
-                        named.setdefault((name, canonical), {})[key.name, value.value] = None
+                        named.setdefault((name, canonical), {})[key.name, row.value] = None
         filled = {
-            name: tuple(field for field in ("owner", "billing_code") if any(getattr(row, field) for row in rows.values()))
+            name: tuple(
+                field for field in ("owner", "billing_code") if any(getattr(row, field) for row in rows.values())
+            )
             for name, rows in values.items()
         }
         return cls(dictionary, _frozen(required), _frozen(decides), _frozen(named), values, filled)
@@ -87,7 +89,8 @@ class Facts:
         return tuple(
             each
             for each in self.dictionary.requirements
-            if any(key in (match.key, match.of) for match in each.match) or any(key in group for group in each.exclusive)
+            if any(key in (match.key, match.of) for match in each.match)
+            or any(key in group for group in each.exclusive)
         )
 
 
@@ -99,9 +102,7 @@ def blocks(requirement: Requirement) -> bool:
 def _aliases(key: Key) -> dict[str, str]:
     values = key.values or ()
     approved = {value.value for value in values}
-    return {
-        alias: value.value for value in reversed(values) for alias in value.aliases if alias not in approved
-    }
+    return {alias: value.value for value in reversed(values) for alias in value.aliases if alias not in approved}
 
 
 def _frozen(lists: Mapping[_K, Iterable[_V]]) -> dict[_K, tuple[_V, ...]]:

@@ -111,13 +111,16 @@ def _entry(dictionary: Dictionary, chapter: Chapter, day: date, home: str) -> st
     comparison = chapter.comparison
     lines = comparison.lines if comparison else ()
     summary = f"{words.counted(len(lines), 'change')}, {comparison.level}" if comparison else "The first version known."
-    items = "".join(f"<li>{escaped(_sentence(line.kind, line.key, line.value, line.text))}</li>" for line in lines[:FEED_LINES])
+    page = f"{addresses.CHANGES}#{attribute(chapter.anchor)}"
+    items = "".join(
+        f"<li>{escaped(_sentence(line.kind, line.key, line.value, line.text))}</li>" for line in lines[:FEED_LINES]
+    )
     more = f"<p>and {len(lines) - FEED_LINES:,} more</p>" if len(lines) > FEED_LINES else ""
-    content = f"<content type=\"html\">{escaped(f'<ul>{items}</ul>{more}')}</content>\n" if items else ""
+    content = f'<content type="html">{escaped(f"<ul>{items}</ul>{more}")}</content>\n' if items else ""
     return (
         f"<entry>\n<title>{escaped(dictionary.name)} {escaped(version)}</title>\n"
         f"<id>{_identity(f'{dictionary.name} {version}')}</id>\n<updated>{day.isoformat()}T00:00:00Z</updated>\n"
-        f'<link rel="alternate" type="text/html" href="{attribute(home)}{addresses.CHANGES}#{attribute(chapter.anchor)}"/>\n'
+        f'<link rel="alternate" type="text/html" href="{attribute(home)}{page}"/>\n'
         f"<summary>{escaped(summary)}</summary>\n{content}</entry>\n"
     )
 

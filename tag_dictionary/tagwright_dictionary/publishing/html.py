@@ -72,9 +72,7 @@ def el(name: str, *children: Child, **attributes: str | bool | None) -> Html:
     if len(children) == 1 and children[0] is not None:
         only = children[0]
         return Html(f"<{start}>{only if isinstance(only, Html) else _text(only)}</{name}>")
-    inner = "".join(
-        [child if isinstance(child, Html) else _text(child) for child in children if child is not None]
-    )
+    inner = "".join([child if isinstance(child, Html) else _text(child) for child in children if child is not None])
     return Html(f"<{start}>{inner}</{name}>")
 
 

@@ -53,7 +53,13 @@ def _key(key: Key) -> dict[str, Any]:
         approved = {value.value for value in values}
         plain["count"] = len(values)
         plain["values"] = [
-            [value.value, value.title, int(value.status == "deprecated"), value.until and value.until.isoformat(), value.replaced_by]
+            [
+                value.value,
+                value.title,
+                int(value.status == "deprecated"),
+                value.until and value.until.isoformat(),
+                value.replaced_by,
+            ]
             if value.status == "deprecated"
             else ([value.value, value.title] if value.title else [value.value])
             for value in values

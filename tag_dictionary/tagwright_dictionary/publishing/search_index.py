@@ -22,7 +22,7 @@ SHARD = 5_000
 def index_files(facts: Facts) -> Iterator[tuple[str, bytes]]:
     """(path, content) of the index and its shards."""
     keys = facts.dictionary.keys
-    rows = [_row(number, key, value) for number, key in enumerate(keys) for value in key.values or ()]
+    rows = [_row(number, value) for number, key in enumerate(keys) for value in key.values or ()]
     shards = []
     for number, start in enumerate(range(0, len(rows), SHARD)):
         content = f"tagwright.shard({number},{script_json(rows[start : start + SHARD])});\n".encode(
@@ -46,7 +46,7 @@ def _key(facts: Facts, key: Key) -> list[Any]:
     ]
 
 
-def _row(number: int, key: Key, value: Value) -> list[Any]:
+def _row(number: int, value: Value) -> list[Any]:
     """key, value, file name (0: the value itself), title, aliases, billing code, owner, deprecated, relations; what is
     empty at the end is left out.
     """

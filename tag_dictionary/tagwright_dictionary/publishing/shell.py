@@ -11,9 +11,7 @@ from tagwright_dictionary.publishing.html import Html, attribute, el, escaped, t
 
 # No inline script or style, nothing from elsewhere, no plug-in, no frame, no form that leaves. 'self' also stands for
 # the folder when the site is opened from a disk.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
-)
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 
 _NAVIGATION = (
     (addresses.START, "Keys"),

@@ -30,7 +30,16 @@ from tagwright_dictionary.publishing.pages.value import ValuePages
 from tagwright_dictionary.publishing.search_index import index_files
 from tagwright_dictionary.publishing.shell import Page, Shell
 
-ASSETS: Final = ("style.css", "theme.js", "site.js", "search.js", "needs-rules.js", "snippets.js", "needs.js", "icon.svg")
+ASSETS: Final = (
+    "style.css",
+    "theme.js",
+    "site.js",
+    "search.js",
+    "needs-rules.js",
+    "snippets.js",
+    "needs.js",
+    "icon.svg",
+)
 
 Progress = Callable[[int, int], None]
 """Called after each file with the number of files written and that of all files."""

@@ -294,3 +294,16 @@ def test_a_module_directory_that_cannot_be_listed_is_a_problem(tmp_path: Path, m
     monkeypatch.setattr(os, "scandir", scandir)
     problems = read(["main.tf"], options(tmp_path)).problems
     assert [problem.path for problem in problems] == ["closed"]
+
+
+def test_sources_are_whole_whoever_asked_first(tmp_path: Path) -> None:
+    """Tags that another resource has already asked for still name every file they come from."""
+    write(tmp_path, {
+        "a.tf": 'resource "aws_s3_bucket" "a" {\n  tags = aws_s3_bucket.b.tags_all\n}\n',
+        "b.tf": 'resource "aws_s3_bucket" "b" {\n  tags = local.common\n}\n',
+        "locals.tf": 'locals {\n  common = { who = "me" }\n}\n',
+    })  # fmt: skip
+    reading = read(["locals.tf"], options(tmp_path))
+    assert [(resource.address, resource.sources) for resource in reading.resources] == [
+        ("aws_s3_bucket.a", ("a.tf", "b.tf", "locals.tf")), ("aws_s3_bucket.b", ("b.tf", "locals.tf")),
+    ]  # fmt: skip

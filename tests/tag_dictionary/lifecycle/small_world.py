@@ -26,7 +26,7 @@ KEYS = ("one", "two", "three")
 SHARE = 0.7  # of the keys that a dictionary has
 # Every pattern tells at most these texts apart.
 PATTERNS = ("", "[a-z]+", "(red|green)", "[a-z]{4,}")
-TEXTS = (*WORDS, "teal", "A", "todo")
+TEXTS = (*WORDS, "teal", "A", "a-b", "todo")
 
 
 def dictionary(seed: random.Random) -> Dictionary:

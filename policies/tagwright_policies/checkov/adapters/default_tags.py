@@ -86,9 +86,7 @@ def outside_graph(folder: str, read: frozenset[str]) -> Unknown | None:
     return None
 
 
-def _find(
-    graph: Graph, folder: str, call: Call | None, local: str, alias: str, depth: int
-) -> Vertex | Unknown | None:
+def _find(graph: Graph, folder: str, call: Call | None, local: str, alias: str, depth: int) -> Vertex | Unknown | None:
     if depth > _DEEPEST:
         return Unknown("modules are nested too deeply")
     here = _declared(graph, folder, call, local, alias)
@@ -124,7 +122,7 @@ def _declared(graph: Graph, folder: str, call: Call | None, local: str, alias: s
 
 def _placeholder(vertex: Vertex) -> bool:
     configuration = vertex.attributes.get("config_")
-    inner = next(iter(configuration.values()), {}) if isinstance(configuration, Mapping) else {}
+    inner: Any = next(iter(configuration.values()), {}) if isinstance(configuration, Mapping) else {}
     return isinstance(inner, Mapping) and not (set(inner) - _META)
 
 
@@ -158,5 +156,5 @@ def _unknown_value(tags: Tags, key: str, cause: Unknown) -> Tags:
 
 
 def _words(value: Any) -> list[str]:
-    inner = value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list) else value
+    inner: Any = value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list) else value
     return [item for item in inner if isinstance(item, str)] if isinstance(inner, list) else []

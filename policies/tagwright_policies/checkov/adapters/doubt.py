@@ -59,7 +59,9 @@ def _sources(graph: Graph, vertex: Vertex, seen: frozenset[int], depth: int) -> 
         return
     seen = seen | {vertex.index}
     if vertex.kind == "data":
-        yield Source(Unknown(f"data.{vertex.name} is read when Terraform runs", "check the plan"), f"data.{vertex.name}")
+        yield Source(
+            Unknown(f"data.{vertex.name} is read when Terraform runs", "check the plan"), f"data.{vertex.name}"
+        )
     elif vertex.kind == "resource":
         # Checkov copies an attribute's text, or the text of the reference, and may not say which.
         yield Source(Unknown(f"attributes of {vertex.name} are known after apply", "check the plan"), "")

@@ -12,7 +12,8 @@ from tagwright_dictionary.model import Resource
 @dataclass(frozen=True, slots=True)
 class Entity:
     """One resource. `path` and `name` are as Checkov prints them; `file` is the file on disk, "" when it was not
-    found (until the desk has looked for it: what Checkov hints at). `conf` is Checkov's own object and is shared with other checks: it is never changed here.
+    found (until the desk has looked for it: what Checkov hints at). `conf` is Checkov's own object, shared with other
+    checks: it is never changed here.
     """
 
     path: str

@@ -98,7 +98,8 @@ class Graph:
             if vertex.name in names and vertex.file == call.path and vertex.call == call.outer
         ]
         exact = [vertex for vertex in same if not call.key or vertex.name != call.name]
-        return (exact or same or [None])[0]
+        found = exact or same
+        return found[0] if found else None
 
 
 _last: list[tuple[Any, Graph]] = []

@@ -17,8 +17,8 @@ _QUOTED = re.compile(
 
 # Where Checkov's own evaluation differs from Terraform's (measured, see docs/checkov.md), or takes a branch blindly.
 _OTHERWISE = re.compile(
-    r"\b(?:trimsuffix|trimprefix|trim|replace|regexreplace|substr|title|indent|timestamp|formatdate|timeadd|plantimestamp)"
-    r"\(|\b(?:count|each)\.(?:index|key|value)[^\n?]*(?:==|!=|<|>)[^\n?]*\?"
+    r"\b(?:element|trimsuffix|trimprefix|trim|replace|regexreplace|substr|title|indent|timestamp|formatdate|timeadd|plantimestamp)"
+    r"\(|<<-?\s*\w|\b(?:count|each)\.(?:index|key|value)[^\n?]*\?|\?[^\n:]*\bnull\b|\?[^\n]*:\s*null\b"
 )
 _KEY = re.compile(r'(?:^|[{,(])[ \t]*"?([\w.:/@+-]+)"?[ \t]*[=:](?!=)', re.MULTILINE)
 

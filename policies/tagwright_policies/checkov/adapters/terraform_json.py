@@ -113,7 +113,9 @@ def _in_json(content: str | None, local: str, alias: str, argument: str, origin:
     found = NO_TAGS
     for body in mine:
         rows = _listed(body.get(argument))
-        values = [row.get("tags") if isinstance(row, Mapping) else row for row in rows] if argument[-4:] == "tags" else rows
+        values = (
+            [row.get("tags") if isinstance(row, Mapping) else row for row in rows] if argument[-4:] == "tags" else rows
+        )
         found = layers(found, *(read_tags(plain(value), origin) for value in values))
     return found
 

@@ -85,9 +85,7 @@ class GraphView:
     @property
     def overridden(self) -> bool:
         """Whether the folder has files that change other files' blocks; Checkov reads them as blocks of their own."""
-        return any(
-            vertex.folder == self.vertex.folder and is_override(vertex.file) for vertex in self.graph.vertices
-        )
+        return any(vertex.folder == self.vertex.folder and is_override(vertex.file) for vertex in self.graph.vertices)
 
     def _own(self) -> Tags:
         support = self.support

@@ -86,9 +86,7 @@ def plan(dictionary: Dictionary) -> Plan:
         )
         for key in dictionary.keys
     ]
-    checks.append(
-        Planned(LIMITS, "Tags keep to the limits of their cloud", Severity.ERROR, f"{PAGES}/invalid-tag.md")
-    )
+    checks.append(Planned(LIMITS, "Tags keep to the limits of their cloud", Severity.ERROR, f"{PAGES}/invalid-tag.md"))
     return Plan(tuple(checks))
 
 
@@ -120,9 +118,7 @@ def _requirement_name(dictionary: Dictionary, requirement: Requirement, key: Key
     target = _target(requirement)
     if page == "mismatched-tags":
         return _cut(f"{name} agrees with the other tags on {target}. Fix: write a value that goes with them")
-    other = {
-        dict(encoding.keys).get(key.name, key.name) for encoding in dictionary.providers
-    } - {key.name}
+    other = {dict(encoding.keys).get(key.name, key.name) for encoding in dictionary.providers} - {key.name}
     spelled = f" ({', '.join(safe(each) for each in sorted(other))} elsewhere)" if other else ""
     verb = "required" if requirement.severity is Severity.ERROR else "recommended"
     return _cut(f"{name} is {verb} on {target}. Approved: {_approved(key)}. Fix: add the tag {name}{spelled}")
@@ -135,7 +131,9 @@ def _target(requirement: Requirement) -> str:
     else:
         named = [*(_TITLES.get(each, _plural(safe(each))) for each in selector.classes), *map(safe, selector.types)]
         target = _some(named)
-    terms = [f"{safe(name)} is {' or '.join(safe(value) for value in values)}" for name, values in requirement.when.terms]
+    terms = [
+        f"{safe(name)} is {' or '.join(safe(value) for value in values)}" for name, values in requirement.when.terms
+    ]
     return f"{target} when {' and '.join(terms)}" if terms else target
 
 

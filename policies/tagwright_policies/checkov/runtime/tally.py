@@ -29,9 +29,7 @@ class Tally:
     def broke(self, framework: str, path: str, name: str, problem: str) -> None:
         self._write({"framework": framework, "path": path, "address": name, "broken": problem})
 
-    def judged(
-        self, framework: str, path: str, judgement: Judgement, findings: Iterable[Finding], result: str
-    ) -> None:
+    def judged(self, framework: str, path: str, judgement: Judgement, findings: Iterable[Finding], result: str) -> None:
         if not os.environ.get(VARIABLE):
             return
         resource = judgement.resource
@@ -51,7 +49,13 @@ class Tally:
                 "complete": resource.tags.complete,
                 "note": judgement.note,
                 "findings": [
-                    [each.rule, each.key, each.severity.value, each.certainty.value, each.cause.cause if each.cause else ""]
+                    [
+                        each.rule,
+                        each.key,
+                        each.severity.value,
+                        each.certainty.value,
+                        each.cause.cause if each.cause else "",
+                    ]
                     for each in findings
                 ],
             }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.publishing import addresses, words
@@ -57,7 +58,7 @@ def gone_pages(facts: Facts, told: Sequence[Chapter]) -> Iterable[Page]:
     not end in nothing.
     """
     seen: set[str] = set()
-    for newer, chapter in zip(told, told[1:], strict=False):
+    for newer, chapter in pairwise(told):
         old, new = chapter.release.dictionary, newer.release.dictionary
         for key in old.keys:
             known = facts.dictionary.key(key.name)
@@ -144,7 +145,10 @@ def _line(facts: Facts, line: Line) -> Html:
         about,
         " " if about else None,
         escaped(line.text),
-        together(together((" ", el("span", effect, class_=f"badge {_EFFECTS.get(effect, 'may')}"))) for effect in line.effects),
+        together(
+            together((" ", el("span", effect, class_=f"badge {_EFFECTS.get(effect, 'may')}")))
+            for effect in line.effects
+        ),
     )
 
 

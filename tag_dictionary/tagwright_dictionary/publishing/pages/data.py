@@ -11,13 +11,11 @@ from tagwright_dictionary.publishing.shell import Page
 FILES = (
     (
         "dictionary.json",
-        "The whole dictionary, everything it pulls in included, in the format of a dictionary file: gates may load it. "
-        "Its SHA-256 is the dictionary's digest.",
+        "The whole dictionary with everything it pulls in: gates may load it. Its SHA-256 is the dictionary's digest.",
     ),
     (
         "values.csv",
-        "Every approved value in a row, for spreadsheets: meaning, status, owner, billing code, approvers. A cell that "
-        "a spreadsheet would run as a formula begins with an apostrophe.",
+        "Every approved value in a row, for spreadsheets. What would run as a formula begins with an apostrophe.",
     ),
     ("dictionary.schema.json", "The JSON Schema of the dictionary's format, for editors."),
     ("changes.json", "What each version changed."),

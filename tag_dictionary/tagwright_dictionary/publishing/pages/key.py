@@ -35,7 +35,12 @@ def key_page(facts: Facts, key: Key, number: int) -> Page:
     body = together(
         (
             el("nav", together(steps, " / "), class_="trail", aria_label="You are here"),
-            el("div", el("h1", title, " ", el("code", key.name, class_="name")), parts.standing_badge(facts, key), class_="title"),
+            el(
+                "div",
+                el("h1", title, " ", el("code", key.name, class_="name")),
+                parts.standing_badge(facts, key),
+                class_="title",
+            ),
             _about(facts, key, root) if number == 1 else None,
             _values(facts, key, values, root, number, _pages(key)),
         )

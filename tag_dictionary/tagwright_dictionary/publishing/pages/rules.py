@@ -51,7 +51,11 @@ def _card(facts: Facts, each: Requirement) -> Html:
         for match in each.match
     ]
     says += [
-        el("p", f"Only one of {words.series(group)} may be set, on {words.selected(each.selector)} {where}".rstrip(), ".")
+        el(
+            "p",
+            f"Only one of {words.series(group)} may be set, on {words.selected(each.selector)} {where}".rstrip(),
+            ".",
+        )
         for group in each.exclusive
     ]
     return el(
@@ -76,7 +80,10 @@ def _levels(levels: tuple[ServiceLevel, ...]) -> Html:
         el(
             "tr",
             el("td", _upper(words.selected(each.selector))),
-            el("td", " and ".join(f"{key} is {words.series(values, 'or')}" for key, values in each.when.terms) or "always"),
+            el(
+                "td",
+                " and ".join(f"{key} is {words.series(values, 'or')}" for key, values in each.when.terms) or "always",
+            ),
             el("td", _duration(each.remediate_within_hours)),
             el("td", each.severity),
         )

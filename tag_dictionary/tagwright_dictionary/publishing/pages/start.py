@@ -29,7 +29,9 @@ def start_page(facts: Facts, news: Html) -> Page:
         el("p", f"Tag dictionary, version {dictionary.version}", class_="over"),
         el("h1", dictionary.name),
         el("p", counts, class_="lead"),
-        search_field("Search keys, values, billing codes and owners", hint="Try a cost center, a team, a word", big=True),
+        search_field(
+            "Search keys, values, billing codes and owners", hint="Try a cost center, a team, a word", big=True
+        ),
         el("noscript", el("p", "Search needs JavaScript. Every key and value can be read below without.")),
         el(
             "p",
@@ -71,7 +73,13 @@ def _allowed(key: Key) -> Html:
     if values is not None and len(current) <= 8:
         return together(
             (
-                el("a", value.value, href=addresses.value_page(key.name, value.value), class_="chip", title=value.title or None)
+                el(
+                    "a",
+                    value.value,
+                    href=addresses.value_page(key.name, value.value),
+                    class_="chip",
+                    title=value.title or None,
+                )
                 for value in current
             ),
             " ",

@@ -71,9 +71,7 @@ class ValuePages:
         if value.status != "deprecated":
             return EMPTY
         until = f"Accepted through {value.until.isoformat()}, refused from the next day." if value.until else ""
-        heir = together(
-            ("Use ", parts.value_link(ROOT, self._facts, self._key.name, value.replaced_by), " instead. ")
-        )
+        heir = together(("Use ", parts.value_link(ROOT, self._facts, self._key.name, value.replaced_by), " instead. "))
         return el(
             "p",
             el("strong", "On its way out. "),

@@ -1,0 +1,196 @@
+"""Whether a change of the dictionary may be merged: signed off by those who own its keys, and harmless to readers.
+
+Approvers are those of the dictionary before the change: nobody appoints himself. Fail closed: a name that stands for
+nobody cannot sign off, an approval of an earlier commit does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from tagwright_dictionary.dictionary import Dictionary
+from tagwright_dictionary.judging.text import plain
+from tagwright_dictionary.lifecycle.changes import Change, Diff, Kind
+from tagwright_dictionary.lifecycle.diff_values import successor
+from tagwright_dictionary.lifecycle.nearness import Near, near_duplicates
+from tagwright_dictionary.lifecycle.reviews import Teams, Voices
+from tagwright_dictionary.lifecycle.usage import Use
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """What one key needs. `key` "" stands for the dictionary as a whole. `by` are the logins that signed off, `against`
+    those approvers who ask for changes, `stale` those who approved an earlier commit, `nobody` the approvers whose name
+    stands for no login.
+    """
+
+    key: str
+    changes: tuple[Change, ...]
+    approvers: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    nobody: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> bool:
+        """Whether an approver has agreed and none objects; a key without approvers needs none."""
+        return not self.approvers or bool(self.by and not self.against)
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """A value that goes without a successor. `places` are those that carry it (all of them); `looked` False: nobody
+    looked for any.
+    """
+
+    key: str
+    value: str
+    places: tuple[str, ...] = ()
+    looked: bool = True
+
+    def __str__(self) -> str:
+        what = f'{self.key}: "{self.value}"' if self.value else f"the key {self.key}"
+        if not self.looked:
+            return f"{what} is removed without a successor, and nobody looked whether it is in use"
+        shown = ", ".join(plain(place, 120) for place in self.places[:3])
+        more = f" and {len(self.places) - 3:,} more" if len(self.places) > 3 else ""
+        return f"{what} is removed without a successor, but in use: {shown}{more}"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The answer: sign-offs by key, near duplicates, values removed while in use, and what should be known besides."""
+
+    diff: Diff
+    sign_offs: tuple[SignOff, ...]
+    near: tuple[Near, ...] = ()
+    in_use: tuple[InUse, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[SignOff, ...]:
+        return tuple(each for each in self.sign_offs if not each.given)
+
+    @property
+    def approved(self) -> bool:
+        return not (self.missing or self.near or self.in_use)
+
+
+def check_approval(
+    change: Diff,
+    voices: Voices,
+    teams: Teams,
+    uses: Mapping[str, Use] | None,
+    allowed: Collection[str] = (),
+) -> Approval:
+    """`uses` None: nobody looked which values are in use, so that none may go without a successor. `allowed` are added
+    values that may look like others.
+    """
+    grouped: dict[str, list[Change]] = {}
+    for each in change.changes:
+        for key in concerned(change, each):
+            grouped.setdefault(key, []).append(each)
+    order = {key.name: place for place, key in enumerate((*change.old.keys, *change.new.keys))}
+    sign_offs = tuple(
+        _sign_off(change, key, tuple(grouped[key]), voices, teams)
+        for key in sorted(grouped, key=lambda key: (order.get(key, -1), key))
+    )
+    in_use, notes = _removed(change, uses)
+    unowned = [each.key for each in sign_offs if not each.approvers and each.key]
+    if unowned:
+        notes.append(f"nobody has to approve {', '.join(map(plain, unowned))}: these keys name no approvers")
+    return Approval(change, sign_offs, _near(change, allowed), in_use, tuple(notes))
+
+
+def concerned(change: Diff, each: Change) -> tuple[str, ...]:
+    """The keys whose approvers have a say in one change; ("",) for the dictionary as a whole."""
+    head, _, rest = each.path.partition(".")
+    if head == "keys" and each.touches:
+        return each.touches if each.kind is Kind.RENAMED and ".values." not in rest else each.touches[:1]
+    if head != "requirements":
+        return each.touches or ("",)
+    if ".require." in rest:
+        return each.touches[:1]
+    found: dict[str, None] = {}
+    for dictionary in (change.old, change.new):
+        for requirement in dictionary.requirements:
+            if rest == requirement.id or rest.startswith(f"{requirement.id}."):
+                names = [*requirement.require, *(match.key for match in requirement.match)]
+                names += [name for group in requirement.exclusive for name in group]
+                found.update((name, None) for name in names)
+    return tuple(found) or ("",)
+
+
+def approvers_of(change: Diff, key: str) -> tuple[str, ...]:
+    """Those named before the change; where there were none, those named by it. For the whole dictionary: everybody who
+    approves at least one key.
+    """
+    for dictionary in (change.old, change.new):
+        known = dictionary.key(key) if key else None
+        names = known.approvers if known is not None else _everybody(dictionary) if not key else ()
+        if names:
+            return names
+    return ()
+
+
+def _everybody(dictionary: Dictionary) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for key in dictionary.keys for name in key.approvers))
+
+
+def _sign_off(change: Diff, key: str, changes: tuple[Change, ...], voices: Voices, teams: Teams) -> SignOff:
+    approvers = approvers_of(change, key)
+    speakers = frozenset(login for name in approvers for login in teams.of(name))
+    return SignOff(
+        key,
+        changes,
+        approvers,
+        tuple(sorted(voices.approved & speakers)),
+        tuple(sorted(voices.against & speakers)),
+        tuple(sorted(voices.stale & speakers)),
+        tuple(name for name in approvers if not teams.of(name)),
+    )
+
+
+def _near(change: Diff, allowed: Collection[str]) -> tuple[Near, ...]:
+    found: list[Near] = []
+    for key in change.new.keys:
+        before = change.old.key(key.name)
+        known = {value.value for value in before.values or ()} if before is not None else set()
+        added = {value.value for value in key.values or () if value.value not in known} - set(allowed)
+        if added:
+            found += near_duplicates(key, added)
+    return tuple(found)
+
+
+def _removed(change: Diff, uses: Mapping[str, Use] | None) -> tuple[tuple[InUse, ...], list[str]]:
+    found: list[InUse] = []
+    notes: list[str] = []
+    renamed = {each.before for each in change.changes if each.kind is Kind.RENAMED and each.path.startswith("keys.")}
+    for old in change.old.keys:
+        new = change.new.key(old.name)
+        use = None if uses is None else uses.get(old.name, Use())
+        if new is None:
+            gone = [] if old.name in renamed else [""]
+        elif old.values is None or new.values is None:
+            gone = []
+        else:
+            after = {value.value: value for value in new.values}
+            aliases = {alias: value.value for value in new.values for alias in value.aliases}
+            gone = [
+                value.value for value in old.values if value.value not in after and not successor(value, after, aliases)
+            ]
+        for value in gone:
+            places = () if use is None else tuple(use.values.get(value, ()) if value else _all(use))
+            if use is None or places:
+                found.append(InUse(old.name, value, places, looked=use is not None))
+        if gone and use is not None and use.unknown:
+            many = f"{len(use.unknown):,} resources" if len(use.unknown) > 1 else "1 resource"
+            notes.append(f"{many} may use what is removed of {plain(old.name)}: the value is not known there")
+    return tuple(found), notes
+
+
+def _all(use: Use) -> tuple[str, ...]:
+    places = [place for each in use.values.values() for place in each]
+    return tuple(dict.fromkeys((*places, *use.unknown)))

@@ -1,19 +1,29 @@
-"""One table of tags through the judge, the Pulumi gate and the Terraform gate: the same rules, keys and words."""
+"""One table of tags through every gate: the same rules, keys and words."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from datetime import date
+from pathlib import Path
 
+import pulumi
 import pytest
 
+from tagwright_cli.main import main
+from tagwright_dictionary.judging import judge
 from tagwright_dictionary.loading import load
-from tagwright_dictionary.model import Certainty, Severity
+from tagwright_dictionary.model import Bill, Certainty, Classes, Resource, Severity, Tag, Tags
 from tagwright_iac.reading import ReadOptions, read
 from tagwright_policies.gate import gate
 from tagwright_pulumi import Bucket, TagGate, TagPolicyError
 
+_SPEC = importlib.util.spec_from_file_location("documents", Path(__file__).with_name("documents.py"))
+documents = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(documents)
+
 TODAY = date(2026, 11, 23)
+TOKEN = "aws:s3/bucket:Bucket"  # noqa: S105 - Pulumi's word for a type
 
 CASES = [
     {},
@@ -34,22 +44,45 @@ CASES = [
     },
 ]
 
+PACK = """
+from datetime import date
+from pathlib import Path
+
+from pulumi_policy import PolicyPack
+from tagwright_pulumi.policies import policies
+
+PolicyPack("tagwright", policies(Path(__file__).parent.with_name("dictionary.yaml"), today=date(2026, 11, 23)))
+"""
+
 
 def blocked(finding):
     return finding.severity is Severity.ERROR and finding.certainty is Certainty.DEFINITE
+
+
+def named(findings):
+    return {(each.rule, each.key, each.message) for each in findings if blocked(each)}
+
+
+def by_judge(dictionary, written):
+    """The one judgement behind all of them."""
+    tags = Tags(tuple(Tag(key, written[key]) for key in sorted(written)))
+    classes = Classes(frozenset({"bucket", "storage"}))
+    bills = (Bill("bucket", tags, own=True),)
+    return named(
+        judge(dictionary, Resource("b", TOKEN, "aws", classes=classes, tags=tags, bills=bills), TODAY).findings
+    )
 
 
 def by_terraform(folder, dictionary, written):
     body = "\n".join(f"    {json.dumps(key)} = {json.dumps(value)}" for key, value in written.items())
     (folder / "tf").mkdir()
     (folder / "tf" / "main.tf").write_text(f'resource "aws_s3_bucket" "b" {{\n  tags = {{\n{body}\n  }}\n}}\n')
-    reading = read(["tf"], ReadOptions(cwd=str(folder)))
+    reading = read(["tf"], ReadOptions(cwd=folder))
     assert reading.problems == ()
-    result = gate(dictionary, reading, today=TODAY)
-    return {(each.rule, each.key, each.message) for each in result.findings if blocked(each)}
+    return named(gate(dictionary, reading, today=TODAY).findings)
 
 
-def by_pulumi(loopback, written):
+def by_gate(loopback, written):
     caught = []
 
     def program():
@@ -64,8 +97,68 @@ def by_pulumi(loopback, written):
     return {(each.rule, each.key, each.message) for each in caught}
 
 
+def bare(written):
+    return lambda: pulumi.CustomResource(TOKEN, "b", {"tags": written})
+
+
+def by_preview(loopback, folder, dictionary, written):
+    """What the reader makes of the preview."""
+    (folder / "preview.json").write_text(json.dumps(documents.preview_of(loopback(bare(written), preview=True))))
+    reading = read(["preview.json"], ReadOptions(cwd=folder))
+    assert reading.problems == ()
+    return named(gate(dictionary, reading, today=TODAY).findings)
+
+
+def without_places(found):
+    """Where to write a tag differs by gate; what is wrong does not."""
+    return found
+
+
 @pytest.mark.parametrize("written", CASES, ids=range(len(CASES)))
 def test_the_gates_agree(loopback, project, written):
-    """A bucket in Terraform and the same one in Pulumi are refused for the same reasons, in the same words."""
+    """The judge, Terraform, a Pulumi program and a Pulumi preview: one bucket, the same reasons in the same words."""
     dictionary = load(project / "dictionary.yaml")
-    assert by_pulumi(loopback, written) == by_terraform(project, dictionary, written)
+    expected = by_judge(dictionary, written)
+    assert by_gate(loopback, written) == expected
+    assert by_terraform(project, dictionary, written) == expected
+    assert by_preview(loopback, project, dictionary, written) == expected
+
+
+def test_the_policy_pack_agrees(loopback, project):
+    """All cases in one run of the pack: the same rules and words for each."""
+    (project / "pack").mkdir()
+    (project / "pack" / "__main__.py").write_text(PACK)
+
+    def program():
+        for number, written in enumerate(CASES):
+            pulumi.CustomResource(TOKEN, f"b{number}", {"tags": written})
+
+    result = loopback(program, preview=True, packs=[project / "pack"])
+    found = {f"b{number}": set() for number in range(len(CASES))}
+    for each in result.diagnostics:
+        if each.level == "mandatory":
+            lines = [line[2:] for line in each.message.splitlines()[2:-1] if not line.startswith("    ")]
+            found[each.urn.rpartition("::")[2]] |= set(lines)
+    dictionary = load(project / "dictionary.yaml")
+    assert found == {
+        f"b{number}": {f"{rule}: {message}" for rule, _, message in by_judge(dictionary, written)}
+        for number, written in enumerate(CASES)
+    }
+
+
+def test_checkov_agrees(project, monkeypatch, capfd):
+    """All cases in one file, checked by a real Checkov with the dictionary's bundle: the same rules and keys."""
+    checkov = pytest.importorskip("checkov_parity_environment", reason="set up below") if False else _checkov()
+    monkeypatch.chdir(project)
+    (project / "tf").mkdir()
+    blocks = []
+    for number, written in enumerate(CASES):
+        body = "\n".join(f"    {json.dumps(key)} = {json.dumps(value)}" for key, value in written.items())
+        blocks.append(f'resource "aws_s3_bucket" "b{number}" {{\n  tags = {{\n{body}\n  }}\n}}\n')
+    (project / "tf" / "main.tf").write_text("\n".join(blocks))
+    assert main(["checkov", "bundle", "--dictionary", "dictionary.yaml", "-o", "bundle"]) == 0
+    capfd.readouterr()
+    found = checkov(project)
+    dictionary = load(project / "dictionary.yaml")
+    for number, written in enumerate(CASES):
+        assert found[f"aws_s3_bucket.b{number}"] == {rule for rule, _, _ in by_judge(dictionary, written)}

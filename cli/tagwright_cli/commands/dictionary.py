@@ -45,6 +45,14 @@ COMMANDS = {
         "tagwright_cli.commands.dictionary_verify:command",
         "Check a released dictionary: its digest, a signature, and that it loads.",
     ),
+    "export": (
+        "tagwright_cli.commands.dictionary_export:command",
+        "Write the dictionary for another engine: tag policy, Terraform, Rego, Custodian, JSON Schema, enums.",
+    ),
+    "import": (
+        "tagwright_cli.commands.dictionary_import:command",
+        "Make a dictionary from AWS Organizations tag policies.",
+    ),
 }
 
 command = LazyGroup(

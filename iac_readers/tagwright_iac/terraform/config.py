@@ -40,11 +40,12 @@ class RequiredProvider:
 
 @dataclass(slots=True)
 class ModuleConfig:
-    """The declarations of one module directory."""
+    """The declarations of one module directory; `unread` is a file that could not be read, and may declare more."""
 
     directory: str
     files: list[ParsedFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unread: str = ""
     variables: dict[str, Declaration] = field(default_factory=dict)
     locals: dict[str, tuple[Argument, str]] = field(default_factory=dict)
     outputs: dict[str, Declaration] = field(default_factory=dict)
@@ -76,6 +77,7 @@ def load_module(table: FileTable, directory: str) -> ModuleConfig:
             parsed = parse_file(table, os.path.join(directory, name))  # noqa: PTH118
         except ReadError as error:
             config.problems.append(error.problem)
+            config.unread = config.unread or error.problem.path
             continue
         config.files.append(parsed)
         if is_override(name):

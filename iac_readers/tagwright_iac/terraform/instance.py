@@ -257,6 +257,8 @@ class ModuleInstance:
             self.session.note({self.call.file})
             return True, argument.expression(f"module.{self.name}", "module-argument").evaluate(self.call_env)
         assignment = self.values.get(name)
+        if self.parent is None and self.session.unread_values:
+            return True, UnknownValue(f"{self.session.unread_values} cannot be read and may set var.{name}")
         if assignment is None:
             return False, None
         if assignment.file:

@@ -150,6 +150,9 @@ class ProviderScope:
                 if _is_proxy(declaration) and module.parent is not None:
                     break
                 return ProviderConfiguration(module, declaration, name)
+        if module.config.unread:
+            cause = UnknownValue(f"{module.config.unread} cannot be read and may configure provider {name}")
+            return ProviderConfiguration(module, None, name, cause)
         if module.parent is None:
             if alias and any(name in required.aliases for required in module.config.required.values()):
                 cause = UnknownValue(f"provider {name} is passed in by the caller of this module", "check the caller")

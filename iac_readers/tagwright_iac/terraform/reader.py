@@ -111,6 +111,8 @@ def evaluate_root(library: ModuleLibrary, directory: str, options: ReadOptions) 
     values = read_root_values(table, directory, options)
     for problem in values.problems:
         session.problems[problem] = None
+    if values.problems:
+        session.unread_values = values.problems[0].path
     session.manifest = _manifest(session, directory)
     root = ModuleInstance(session, config, values=values.values)
     scope = os.path.relpath(os.path.realpath(directory), table.boundary).replace(os.sep, "/")

@@ -74,6 +74,7 @@ class Session:
         self.problems: dict[Problem, None] = {}
         self.sensitive = False
         self.manifest: Mapping[str, str] = {}
+        self.unread_values = ""
         self._dependencies: list[set[str]] = [set()]
         self._rendering = 0
 

@@ -23,12 +23,13 @@ from tagwright_dictionary.judging.text import listed, plain
 from tagwright_policies.exports import gaps, patterns
 from tagwright_policies.exports.contract import Export, File, Gap, Maker
 from tagwright_policies.exports.header import commented, header
-from tagwright_policies.exports.pretending import nobody, one_pattern
+from tagwright_policies.exports.pretending import SEPARATORS, nobody, one_pattern
 from tagwright_policies.exports.rules import KeyRule, RequirementRule, Rules
 from tagwright_policies.exports.yaml_writing import Alias, Anchored, written
 
 Node = dict[str, Any]
 GPU: Final = "gpu"
+_PATTERNS: Final = ("placeholder", "nobody", "no-number")
 _INSTANCE_TYPE: Final = {
     "ec2": "InstanceType",
     "ec2-capacity-reservation": "InstanceType",
@@ -47,10 +48,18 @@ class Custodian:
     def export(self, dictionary: Dictionary, today: date, maker: Maker) -> Export:
         rules = Rules(dictionary, today)
         found = tuple(_gaps(rules))
-        notes = ("custodian run -s out policies.yml. There are no actions: add your own.",)
-        document: Node = {"vars": _shared(rules), "policies": list(_policies(rules))}
-        text = commented(header(dictionary, maker, found, notes), "#") + "\n" + written(document)
-        return Export((File("policies.yml", text),), found, notes)
+        notes = ("custodian run -s out policies/ec2.yml. There are no actions: add your own.",)
+        top = commented(header(dictionary, maker, found, notes), "#")
+        shared = _shared(rules)
+        files = []
+        for resource in sorted(resources()):
+            policies = list(_policies(rules, resource, shared))
+            if policies:
+                anchors = set().union(*map(_anchors, policies))
+                used = {name: node for name, node in shared.items() if name in anchors or name in _PATTERNS}
+                text = written({"vars": used, "policies": policies})
+                files.append(File(f"policies/{resource}.yml", f"{top}\n{text}"))
+        return Export(tuple(files), found, notes)
 
 
 @cache
@@ -100,7 +109,10 @@ def _names(resource: str) -> tuple[str, ...]:
 
 def _shared(rules: Rules) -> Node:
     """What every resource is judged by the same way, written once."""
-    shared: Node = {"values": Anchored("values", [_or(list(_faults(rules)))] if rules.keys else [])}
+    faults = list(_faults(rules))
+    shared: Node = dict(_placeholders(rules))
+    if faults:
+        shared["values"] = Anchored("values", [_or(faults)])
     for number, rule in enumerate(rules.requirements):
         broken = list(_breaches(rule, rules))
         if broken:
@@ -109,22 +121,26 @@ def _shared(rules: Rules) -> Node:
     return shared
 
 
-def _policies(rules: Rules) -> Iterator[Node]:
+def _policies(rules: Rules, resource: str, shared: Node) -> Iterator[Node]:
     taken: set[str] = set()
-    shared = _shared(rules)
-    for resource in sorted(resources()):
-        if rules.keys:
-            yield _policy(f"{resource}-values", resource, "Tag values that are not approved", "error", "values", taken)
-        for number, rule in enumerate(rules.requirements):
-            anchor = f"requirement-{number}"
-            picked = _selected(rule.selector, resource)
-            if picked is None or anchor not in shared:
-                continue
-            title = plain(rule.requirement.description or rule.id, 200)
-            made = _policy(f"{resource}-{rule.id}", resource, title, rule.severity.value, anchor, taken)
-            if picked:
-                made["filters"] = [*picked, {"and": Alias(anchor)}]
-            yield made
+    if "values" in shared:
+        yield _policy(f"{resource}-values", resource, "Tag values that are not approved", "error", "values", taken)
+    for number, rule in enumerate(rules.requirements):
+        anchor = f"requirement-{number}"
+        picked = _selected(rule.selector, resource)
+        if picked is None or anchor not in shared:
+            continue
+        title = plain(rule.requirement.description or rule.id, 200)
+        made = _policy(f"{resource}-{rule.id}", resource, title, rule.severity.value, anchor, taken)
+        if picked:
+            made["filters"] = [*picked, {"and": Alias(anchor)}]
+        yield made
+
+
+def _anchors(policy: Node) -> set[str]:
+    filters = policy["filters"]
+    nodes = filters if isinstance(filters, list) else [{"and": filters}]
+    return {node["and"].name for node in nodes if isinstance(node.get("and"), Alias)}
 
 
 def _policy(name: str, resource: str, title: str, severity: str, anchor: str, taken: set[str]) -> Node:
@@ -160,31 +176,34 @@ def _selected(selector: Selector, resource: str) -> list[Node] | None:
 
 
 def _faults(rules: Rules) -> Iterator[Node]:
+    """What is wrong with a value that is there: flat filters, because Custodian checks each against its schema."""
     for rule in rules.keys.values():
-        wrong = list(_wrong(rule, rules))
-        if wrong:
-            yield _and([_tag(rules, rule.name, value="not-null"), _or(wrong)])
+        if rule.accepted is not None:
+            wrong = _tag(rules, rule.name, op="not-in", value=list(rule.accepted))
+            yield {"and": [_tag(rules, rule.name, value="not-null"), wrong]}
+            continue
+        ways = [rf"(?!(?:{shape})\Z)" for shape in rule.shapes]
+        domains = [patterns.folded(each) for each in nobody(rule.key.domains, rules.dictionary.placeholders)]
+        if rule.key.format == "email" and domains:
+            ways.append(rf"(?=[^@]*@{patterns.alternatives(domains)}\Z)")
+        if ways:
+            yield _tag(rules, rule.name, op="regex-case", value=rf"(?:{'|'.join(ways)})[\s\S]")
+        yield _tag(rules, rule.name, op="regex-case", value=Alias(_pretends(rule)))
 
 
-def _wrong(rule: KeyRule, rules: Rules) -> Iterator[Node]:
-    """What is wrong with a value that is there."""
-    if rule.accepted is not None:
-        yield _tag(rules, rule.name, op="not-in", value=list(rule.accepted))
-        return
-    for shape in rule.shapes:
-        yield {"not": [_matches(rules, rule, shape)]}
+def _pretends(rule: KeyRule) -> str:
+    return {"email": "nobody", "integer": "no-number"}.get(rule.key.format, "placeholder")
+
+
+def _placeholders(rules: Rules) -> Iterator[tuple[str, Anchored]]:
+    """The patterns of values that only pretend (not empty), written once. Python's own classes are shorter than the
+    portable ones, and see more.
+    """
     further = rules.dictionary.placeholders
-    email = rule.key.format == "email"
-    pretends = _matches(rules, rule, one_pattern(further, email=email))
-    number = rule.key.format == "integer"
-    yield _and([{"not": [_matches(rules, rule, "[0-9]+")]}, pretends]) if number else pretends
-    domains = [patterns.folded(domain) for domain in nobody(rule.key.domains, further)]
-    if email and domains:
-        yield _matches(rules, rule, f"[^@]*@{patterns.alternatives(domains)}")
-
-
-def _matches(rules: Rules, rule: KeyRule, pattern: str) -> Node:
-    return _tag(rules, rule.name, op="regex-case", value=rf"(?:{pattern})\Z")
+    for name in dict.fromkeys(_pretends(rule) for rule in rules.keys.values() if rule.open):
+        pattern = one_pattern(further, email=name == "nobody").replace(SEPARATORS, r"[\W_]")
+        spared = r"(?![0-9]+\Z)" if name == "no-number" else ""
+        yield name, Anchored(name, rf"{spared}(?={pattern}\Z)[\s\S]")
 
 
 def _breaches(rule: RequirementRule, rules: Rules) -> Iterator[Node]:
@@ -193,17 +212,17 @@ def _breaches(rule: RequirementRule, rules: Rules) -> Iterator[Node]:
         yield _misspelt(rules.spelled("aws")[name])
     for match in rule.matches:
         for of, allowed in match.rows:
-            yield _and(
-                [
+            yield {
+                "and": [
                     _tag(rules, match.of, op="in", value=[of]),
                     _tag(rules, match.key, value="not-null"),
                     _tag(rules, match.key, op="not-in", value=list(allowed)),
                 ]
-            )
+            }
     for group in rule.exclusive:
         for place, first in enumerate(group):
             for second in group[place + 1 :]:
-                yield _and([_tag(rules, first, value="not-null"), _tag(rules, second, value="not-null")])
+                yield {"and": [_tag(rules, first, value="not-null"), _tag(rules, second, value="not-null")]}
 
 
 def _misspelt(key: str) -> Node:
@@ -220,10 +239,6 @@ def _misspelt(key: str) -> Node:
 
 def _tag(rules: Rules, name: str, **how: Any) -> Node:
     return {"type": "value", "key": f"tag:{rules.spelled('aws')[name]}", **how}
-
-
-def _and(nodes: list[Node]) -> Node:
-    return nodes[0] if len(nodes) == 1 else {"and": nodes}
 
 
 def _or(nodes: list[Node]) -> Node:

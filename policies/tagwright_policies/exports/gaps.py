@@ -19,7 +19,7 @@ def of_the_whole(dictionary: Dictionary) -> Iterator[Gap]:
     if reaching:
         yield Gap(
             "unreached",
-            f"whether {listed(reaching, 12)} reach what is billed (volumes, instances behind a template) is not checked",
+            f"whether {listed(reaching, 12)} reach what is billed (volumes, instances of a template) is not checked",
         )
     if dictionary.exemptions:
         count = len(dictionary.exemptions)

@@ -1,7 +1,7 @@
-"""Regular expressions of a dictionary in the common subset of Python, RE2 (Go, Terraform, OPA) and ECMAScript.
+r"""Regular expressions of a dictionary in the common subset of Python, RE2 (Go, Terraform, OPA) and ECMAScript.
 
 The dictionary's patterns are Python's, with ASCII classes. What comes out here has only literals, explicit classes,
-groups without capture, alternatives and quantifiers. Characters stand for themselves (no `\\x`, `\\d`, `\\p`); only
+groups without capture, alternatives and quantifiers. Characters stand for themselves (no `\x`, `\d`, `\p`); only
 characters with a meaning are escaped, so that every engine, ECMAScript's strict `u` mode included, reads the same.
 """
 
@@ -176,7 +176,8 @@ class _Writer:
             case "BRANCH":
                 return f"(?:{'|'.join(self.sequence(branch, repeats) for branch in argument[1])})"
             case "MAX_REPEAT" | "MIN_REPEAT":
-                return self._repeat(*argument, repeats)
+                low, high, body = argument
+                return self._repeat(low, high, body, repeats)
             case "AT" if str(argument) in ("AT_BEGINNING", "AT_BEGINNING_STRING"):
                 return "^"
             case "AT" if str(argument) in ("AT_END", "AT_END_STRING"):

@@ -34,7 +34,8 @@ class PythonEnums:
 
 
 def _module(rules: Rules) -> Iterator[str]:
-    yield "\nfrom __future__ import annotations\n\nfrom enum import StrEnum\nfrom typing import Final, Literal, TypedDict\n"
+    yield "\nfrom __future__ import annotations\n\nfrom enum import StrEnum\n"
+    yield "from typing import Final, Literal, TypedDict\n"
     dictionary = rules.dictionary
     yield f"\nDICTIONARY: Final = {python(dictionary.name)}\nVERSION: Final = {python(dictionary.version)}\n"
     yield f"DIGEST: Final = {python(dictionary.digest)}\n"

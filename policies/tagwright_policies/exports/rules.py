@@ -99,11 +99,13 @@ class Rules:
 
     def deadlines(self) -> tuple[str, ...]:
         """What the passing of a day will change, in words: a target that knows no dates must be written anew."""
-        found = []
+        found: list[str] = []
         for rule in self.keys.values():
-            for value in rule.check.values:
-                if value.status == "deprecated" and value.until is not None and value.until >= self.today:
-                    found.append(f"{plain(value.value)} of {plain(rule.name)} is accepted until {value.until}")
+            found += [
+                f"{plain(value.value)} of {plain(rule.name)} is accepted until {value.until}"
+                for value in rule.check.values
+                if value.status == "deprecated" and value.until is not None and value.until >= self.today
+            ]
         for each in self.requirements:
             day = each.requirement.becomes_error
             if day is not None and day > self.today:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tagwright_policies.exports.aws_tag_policy import AwsTagPolicy
 from tagwright_policies.exports.contract import Target
 from tagwright_policies.exports.custodian import Custodian
 from tagwright_policies.exports.json_schema import JsonSchema
@@ -13,6 +14,7 @@ from tagwright_policies.exports.terraform_module import TerraformModule
 from tagwright_policies.exports.typescript_enums import TypescriptEnums
 
 _ALL: tuple[Target, ...] = (
+    AwsTagPolicy(),
     TerraformModule(),
     Rego(),
     Custodian(),

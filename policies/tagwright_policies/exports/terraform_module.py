@@ -82,8 +82,10 @@ def _main(rules: Rules, names: dict[str, str]) -> str:
         "# Each key's value; empty where there is none.\n" + mapping("value", values),
         "# Which requirements apply.\n"
         + mapping("applies", [(hcl(rule.id), _applies(rule)) for rule in rules.blocking]),
-        "# Keys that must be there, in lower case, as AWS spells them.\n"
-        f"demanded = toset(flatten({_demanded(rules)}))\n",
+        (
+            "# Keys that must be there, in lower case, as AWS spells them.\n"
+            f"demanded = toset(flatten({_demanded(rules)}))\n"
+        ),
         "# How the clouds spell the keys.\n" + mapping("aws", _spelling(rules, "aws")),
         mapping("gcp", _spelling(rules, "gcp")),
         f"tags = merge(var.extra_tags, {merged % ('aws', 'value')})\n",
@@ -209,10 +211,16 @@ def _requirements(rules: Rules, names: dict[str, str]) -> Iterator[tuple[str, st
         for group in rule.exclusive:
             count = f'length([for key in {items(list(group))} : key if local.value[key] != ""])'
             yield f"{applies} || {count} < 2", f"Only one of {listed(list(group))} may be set {whose}."
-    for key in (key for key in rules.keys.values() if key.open):
-        yield f"!local.pretends[{hcl(key.name)}]", f"{plain(key.name)} is a placeholder, not a value. {says(key)}"
-        if key.key.format == "email":
-            yield f"!local.nobodys[{hcl(key.name)}]", f"{plain(key.name)} is nobody's address. {says(key)}"
+    for open_key in (each for each in rules.keys.values() if each.open):
+        yield (
+            f"!local.pretends[{hcl(open_key.name)}]",
+            f"{plain(open_key.name)} is a placeholder, not a value. {says(open_key)}",
+        )
+        if open_key.key.format == "email":
+            yield (
+                f"!local.nobodys[{hcl(open_key.name)}]",
+                f"{plain(open_key.name)} is nobody's address. {says(open_key)}",
+            )
     yield (
         "length([for key in keys(var.extra_tags) : key if contains(local.demanded, lower(key))]) == 0",
         "extra_tags has a key of the dictionary in another case: tag keys are case-sensitive.",

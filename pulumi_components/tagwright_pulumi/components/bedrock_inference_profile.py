@@ -40,6 +40,8 @@ class BedrockInferenceProfile(pulumi.ComponentResource):
     effective_tags: pulumi.Output[dict[str, str]]
     """The tags that it got: its own over the defaults."""
 
+    component_type = TYPE
+
     def __init__(
         self,
         name: str,
@@ -59,8 +61,10 @@ class BedrockInferenceProfile(pulumi.ComponentResource):
         service = aws("bedrock")
         given = Arguments.read("BedrockInferenceProfile", args, BedrockInferenceProfileArgs)
         extra = given.beyond("profile_args", profile_args, service.InferenceProfile, _OWN)
-        gated = (gate or TagGate()).apply(_PROFILE, name, given.get("tags"), label=TYPE, problems=given.problems)
-        super().__init__(TYPE, name, {"tags": gated.map}, opts)
+        gated = (gate or TagGate()).apply(
+            _PROFILE, name, given.get("tags"), label=self.component_type, problems=given.problems
+        )
+        super().__init__(self.component_type, name, {"tags": gated.map}, opts)
         self.profile: bedrock.InferenceProfile = service.InferenceProfile(
             name,
             **{**given.pick("description"), **extra},

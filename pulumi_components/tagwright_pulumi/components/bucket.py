@@ -40,6 +40,8 @@ class Bucket(pulumi.ComponentResource):
     effective_tags: pulumi.Output[dict[str, str]]
     """The tags that it got: its own over the defaults."""
 
+    component_type = TYPE
+
     def __init__(
         self,
         name: str,
@@ -59,8 +61,10 @@ class Bucket(pulumi.ComponentResource):
         service = aws("s3")
         given = Arguments.read("Bucket", args, BucketArgs)
         extra = given.beyond("bucket_args", bucket_args, service.Bucket, _OWN)
-        gated = (gate or TagGate()).apply(_BUCKET, name, given.get("tags"), label=TYPE, problems=given.problems)
-        super().__init__(TYPE, name, {"tags": gated.map}, opts)
+        gated = (gate or TagGate()).apply(
+            _BUCKET, name, given.get("tags"), label=self.component_type, problems=given.problems
+        )
+        super().__init__(self.component_type, name, {"tags": gated.map}, opts)
         self.bucket: s3.Bucket = service.Bucket(
             name,
             **{**given.pick("bucket", "force_destroy"), **extra},

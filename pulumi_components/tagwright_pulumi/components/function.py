@@ -74,6 +74,8 @@ class Function(pulumi.ComponentResource):
     effective_tags: pulumi.Output[dict[str, str]]
     """The tags that both got: its own over the defaults."""
 
+    component_type = TYPE
+
     def __init__(
         self,
         name: str,
@@ -95,9 +97,14 @@ class Function(pulumi.ComponentResource):
         given = Arguments.read("Function", args, FunctionArgs)
         extra = given.beyond("function_args", function_args, service.Function, _OWN)
         gated = (gate or TagGate()).apply(
-            _FUNCTION, name, given.get("tags"), label=TYPE, siblings=(_LOG_GROUP,), problems=given.problems
+            _FUNCTION,
+            name,
+            given.get("tags"),
+            label=self.component_type,
+            siblings=(_LOG_GROUP,),
+            problems=given.problems,
         )
-        super().__init__(TYPE, name, {"tags": gated.map}, opts)
+        super().__init__(self.component_type, name, {"tags": gated.map}, opts)
         self.log_group: cloudwatch.LogGroup = logs.LogGroup(
             name,
             name=given.get("log_group_name"),

@@ -94,6 +94,8 @@ class GpuNode(pulumi.ComponentResource):
     effective_tags: pulumi.Output[dict[str, str]]
     """The tags that it got: its own over the defaults."""
 
+    component_type = TYPE
+
     def __init__(
         self,
         name: str,
@@ -118,14 +120,16 @@ class GpuNode(pulumi.ComponentResource):
             _INSTANCE,
             name,
             given.get("tags"),
-            label=TYPE,
+            label=self.component_type,
             arguments=given.pick("instance_type"),
             classes=("gpu",),
             places={what: block["tags"] for what, block in blocks.items() if block.get("tags")},
             checks=(only_gpu("GpuNode"),),
             problems=given.problems,
         )
-        super().__init__(TYPE, name, {"instanceType": given.get("instance_type"), "tags": gated.map}, opts)
+        super().__init__(
+            self.component_type, name, {"instanceType": given.get("instance_type"), "tags": gated.map}, opts
+        )
         self.instance: ec2.Instance = service.Instance(
             name,
             **{

@@ -78,6 +78,8 @@ class GpuNodeGroup(pulumi.ComponentResource):
     effective_tags: pulumi.Output[dict[str, str]]
     """The tags that everything got: its own over the defaults."""
 
+    component_type = TYPE
+
     def __init__(
         self,
         name: str,
@@ -106,7 +108,7 @@ class GpuNodeGroup(pulumi.ComponentResource):
             _GROUPS[kind],
             name,
             given.get("tags"),
-            label=TYPE,
+            label=self.component_type,
             arguments=given.pick("instance_type"),
             classes=("gpu",),
             siblings=(_TEMPLATE,),
@@ -114,7 +116,10 @@ class GpuNodeGroup(pulumi.ComponentResource):
             problems=given.problems,
         )
         super().__init__(
-            TYPE, name, {"kind": kind, "instanceType": given.get("instance_type"), "tags": gated.map}, opts
+            self.component_type,
+            name,
+            {"kind": kind, "instanceType": given.get("instance_type"), "tags": gated.map},
+            opts,
         )
         self.launch_template: ec2.LaunchTemplate = compute.LaunchTemplate(
             name,
@@ -148,9 +153,9 @@ class GpuNodeGroup(pulumi.ComponentResource):
         """EKS does not hand a node group's tags on to the Auto Scaling group that it makes (pulumi-eks#658)."""
         if gated.keys is None:
             pulumi.log.warn(
-                f"{TYPE} '{name}': its tags are one output, so their keys are not known here and the hidden Auto "
-                "Scaling group stays untagged (instances and volumes are tagged). Write the keys, with outputs as "
-                "their values.",
+                f"{self.component_type} '{name}': its tags are one output, so their keys are not known here and the "
+                "hidden Auto Scaling group stays untagged (instances and volumes are tagged). Write the keys, with "
+                "outputs as their values.",
                 self,
             )
             return

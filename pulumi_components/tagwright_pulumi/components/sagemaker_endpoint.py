@@ -57,6 +57,8 @@ class SageMakerEndpoint(pulumi.ComponentResource):
     effective_tags: pulumi.Output[dict[str, str]]
     """The tags that both got: its own over the defaults."""
 
+    component_type = TYPE
+
     def __init__(
         self,
         name: str,
@@ -85,12 +87,12 @@ class SageMakerEndpoint(pulumi.ComponentResource):
             _CONFIGURATION,
             name,
             given.get("tags"),
-            label=TYPE,
+            label=self.component_type,
             arguments={**extra, "production_variants": given.get("variants")},
             siblings=(_ENDPOINT,),
             problems=given.problems,
         )
-        super().__init__(TYPE, name, {"tags": gated.map}, opts)
+        super().__init__(self.component_type, name, {"tags": gated.map}, opts)
         self.configuration: sagemaker.EndpointConfiguration = service.EndpointConfiguration(
             name,
             **{**given.pick("kms_key_arn"), **extra},

@@ -63,6 +63,8 @@ class SageMakerNotebook(pulumi.ComponentResource):
     effective_tags: pulumi.Output[dict[str, str]]
     """The tags that it got: its own over the defaults."""
 
+    component_type = TYPE
+
     def __init__(
         self,
         name: str,
@@ -86,11 +88,13 @@ class SageMakerNotebook(pulumi.ComponentResource):
             _NOTEBOOK,
             name,
             given.get("tags"),
-            label=TYPE,
+            label=self.component_type,
             arguments={**extra, **given.pick("instance_type")},
             problems=given.problems,
         )
-        super().__init__(TYPE, name, {"instanceType": given.get("instance_type"), "tags": gated.map}, opts)
+        super().__init__(
+            self.component_type, name, {"instanceType": given.get("instance_type"), "tags": gated.map}, opts
+        )
         self.notebook: sagemaker.NotebookInstance = service.NotebookInstance(
             name,
             **{**given.pick(*_PASSED), **extra},

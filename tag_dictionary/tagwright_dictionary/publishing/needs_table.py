@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from tagwright_dictionary.catalogue import Entry, entries, provider_of, tag_support
+from tagwright_dictionary.catalogue.tokens import also_known
 from tagwright_dictionary.dictionary import Dictionary, Key, Requirement
 from tagwright_dictionary.judging.limits import CLOUDS
 from tagwright_dictionary.publishing import addresses, words
@@ -123,7 +124,7 @@ def _classes(dictionary: Dictionary) -> Iterable[str]:
 def _type(entry: Entry) -> Iterable[list[Any]]:
     """cloud, Terraform type, CloudFormation type, Pulumi token, Kubernetes kind, classes, accelerator (0 never,
     1 always, 2 depends), then where tags go in each: Terraform (attribute, shape, whether provider defaults reach it),
-    CloudFormation (property, shape), Pulumi (property, shape). Types that cannot be tagged are left out.
+    CloudFormation (property, shape), Pulumi (property, shape), and what else names a Pulumi token. Types that cannot be tagged are left out.
     """
     name = entry.terraform or entry.cloudformation or entry.kubernetes
     provider = provider_of(name)
@@ -144,4 +145,5 @@ def _type(entry: Entry) -> Iterable[list[Any]]:
         [terraform.attribute, terraform.shape, int(terraform.defaults)] if terraform and terraform.taggable else 0,
         [entry.cfn_tag_property, entry.cfn_tag_shape] if entry.cfn_tag_property else 0,
         [pulumi.attribute, pulumi.shape] if pulumi and pulumi.taggable else 0,
+        list(also_known(entry.pulumi)) if entry.pulumi else 0,
     ]

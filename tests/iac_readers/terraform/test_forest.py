@@ -307,3 +307,18 @@ def test_sources_are_whole_whoever_asked_first(tmp_path: Path) -> None:
     assert [(resource.address, resource.sources) for resource in reading.resources] == [
         ("aws_s3_bucket.a", ("a.tf", "b.tf", "locals.tf")), ("aws_s3_bucket.b", ("b.tf", "locals.tf")),
     ]  # fmt: skip
+
+
+def test_what_a_broken_file_may_have_said_is_unknown(tmp_path: Path) -> None:
+    """Default tags and values that may stand in a file that cannot be read leave nothing definitely missing."""
+    write(tmp_path, {
+        "a/providers.tf": 'provider "aws" {\n  default_tags {\n', "a/main.tf": 'resource "aws_s3_bucket" "b" {\n}\n',
+        "b/terraform.tfvars": "who = \n", "b/main.tf": 'variable "who" {\n  default = "me"\n}\n' + BUCKET.replace('"%s"', "var.who"),
+    })  # fmt: skip
+    first, second = read(["."], options(tmp_path)).resources
+    assert first.tags.complete is False
+    assert first.tags.cause is not None
+    assert first.tags.cause.cause == "a/providers.tf cannot be read and may configure provider aws"
+    assert [getattr(tag.value, "cause", tag.value) for tag in second.tags.items] == [
+        "b/terraform.tfvars cannot be read and may set var.who"
+    ]

@@ -421,16 +421,14 @@ def test_directories_with_the_name_of_a_file_are_left_out(tmp_path: Path, name: 
     ("terraform.tfvars.json", "[1]"), ("terraform.tfvars", "a = " + "[" * DEEP), ("x.auto.tfvars.json", '{"a": ' + "[" * DEEP),
 ])  # fmt: skip
 def test_broken_tfvars(tmp_path: Path, name: str, text: str) -> None:
-    """A values file that does not parse is a problem; variables without value stay unknown."""
+    """A values file that does not parse is a problem; what it may have set is unknown."""
     tree = written(tmp_path, 'variable "a" {\n}\n' + tagged("var.a"))
     (tree / "bad" / name).write_text(text)
     reading = read(tree)
     assert [problem.path for problem in reading.problems] == [f"bad/{name}"]
     assert reading.problems[0].line > 0
     (found,) = (resource for resource in reading.resources if resource.scope == "bad")
-    assert [tag.value for tag in found.tags.items] == [
-        Unknown("var.a has no value here", "pass --var-file, or check the plan")
-    ]
+    assert [tag.value for tag in found.tags.items] == [Unknown(f"bad/{name} cannot be read and may set var.a")]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class GraphView:
     def __init__(self, graph: Graph, vertex: Vertex, conf: Mapping[str, Any], shown: str) -> None:
         self.graph = graph
         self.vertex = vertex
-        self.conf = conf
+        self.conf = _with_dynamic(conf, vertex)
         self.shown = shown
         self.type = vertex.name.split(".", 1)[0]
         self.address = vertex.address or vertex.name
@@ -226,6 +226,29 @@ class GraphView:
             for constraint in _constraints(vertex, name)
         ]
         return all(allows_at_least(constraint, version) for constraint in constraints)
+
+
+def _with_dynamic(conf: Mapping[str, Any], vertex: Vertex) -> Mapping[str, Any]:
+    """The configuration, its dynamic blocks as the vertex has them: Checkov's rendering may have put their content, or
+    nothing of what they run over, in their place.
+    """
+    written = vertex.attributes.get("dynamic")
+    rows = written if isinstance(written, list) else [written]
+    whole = [row for row in rows if isinstance(row, Mapping) and all("for_each" in _map(row[name]) for name in row)]
+    if not whole or len(whole) != len(rows):
+        return conf
+    found = {name for row in whole for name in row}
+    added = [item for row in _rows(conf.get("dynamic")) for name in _map(row) for item in _rows(row[name])]
+    kept = {name: [item for item in _rows(conf.get(name)) if item not in added] for name in found if name in conf}
+    return {**conf, **kept, "dynamic": whole}
+
+
+def _rows(value: Any) -> list[Any]:
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def is_override(file: str) -> bool:

@@ -40,10 +40,10 @@
     return new RegExp("^(?:" + source + ")$");
   }
 
-  function selects(rule, name, classes) {
+  function selects(rule, names, classes) {
     return Boolean(rule.all) ||
       (rule.classes || []).some(function (each) { return classes.indexOf(each) >= 0; }) ||
-      (rule.types || []).some(function (each) { return glob(each).test(name); });
+      (rule.types || []).some(function (each) { return names.some(RegExp.prototype.test, glob(each)); });
   }
 
   function holds(rule, tags) {
@@ -125,9 +125,44 @@
     return fitting !== null && fitting.indexOf(value) < 0;
   }
 
+  /** A value in the form of a label: lower case, `@` as `_at_`, what labels forbid as `_`. */
+  function toLabel(value) {
+    return value.toLowerCase().replace(/@/g, "_at_").replace(/[^\p{L}\p{N}_-]/gu, "_");
+  }
+
+  var forms = new Map();
+
+  /** The dictionary value that a gate will see in a label: an approved value or alias, an e-mail address, or just that. */
+  function fromLabel(name, label) {
+    if (Array.from(label).length > 63) return label;
+    if (!forms.has(name)) {
+      var known = new Map();
+      var add = function (value) { if (!known.has(toLabel(value))) known.set(toLabel(value), value); };
+      Array.from(listOf(name).keys()).forEach(add);
+      Object.keys((table.keys[name] || {}).aliases || {}).forEach(add);
+      forms.set(name, known);
+    }
+    if (forms.get(name).has(label)) return forms.get(name).get(label);
+    var at = label.lastIndexOf("_at_");
+    var mail = (table.keys[name] || {}).format === "email" && at > 0 && label.indexOf("@") < 0;
+    if (!mail || label.slice(at + 4).indexOf(".") >= 0) return label;
+    return label.slice(0, at) + "@" + label.slice(at + 4).replace(/_/g, ".");
+  }
+
+  /** The tags as a gate sees them on a cloud, which may know labels only. */
+  function seen(tags, cloud) {
+    if (!cloud.labels) return tags;
+    var found = {};
+    Object.keys(tags).forEach(function (key) {
+      var free = cloud.annotations.indexOf(key) >= 0 || !tags[key];
+      found[key] = free ? tags[key] : fromLabel(key, toLabel(tags[key]));
+    });
+    return found;
+  }
+
   /** What a resource must carry and what is wrong with what it carries.
    *
-   * `name` is its type, `classes` its classes, `tags` key to value, `today` a day. `demands` has an entry for each key
+   * `names` are those of its type (`judge` knows a Pulumi token by its other names too), `classes` its classes, `tags` key to value, `today` a day. `demands` has an entry for each key
    * that is asked for ({key, severity, requirement, because}), the gravest requirement first named; `findings` one for
    * each rule and key ({rule, key, severity, requirement}), as `judge` has them. */
   function decide(resource) {
@@ -145,7 +180,7 @@
 
     var applied = [];
     table.requirements.forEach(function (rule, order) {
-      if (!selects(rule, resource.name, resource.classes) || !holds(rule, tags)) return;
+      if (!selects(rule, resource.names, resource.classes) || !holds(rule, tags)) return;
       var grade = severity(rule, today);
       applied.push(rule);
       (rule.require || []).forEach(function (key) {
@@ -177,5 +212,6 @@
     };
   }
 
-  tagwright.rules = { decide: decide, fault: fault, allowed: allowed, canonical: canonical, listOf: listOf };
+  tagwright.rules = { decide: decide, fault: fault, allowed: allowed, canonical: canonical, listOf: listOf,
+    toLabel: toLabel, seen: seen };
 })();

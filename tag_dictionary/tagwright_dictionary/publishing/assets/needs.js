@@ -31,8 +31,8 @@
     });
     if (known) return known;
     var shape = { aws: ["tags", "map", 1], gcp: ["labels", "labels", 1], azure: ["tags", "map", 0] }[state.cloud];
-    if (state.cloud === "kubernetes") return [state.cloud, 0, 0, 0, name || "Example", [], 0, 0, 0, 0];
-    return [state.cloud, name || "your_type", 0, 0, 0, [], 0, shape, 0, 0];
+    if (state.cloud === "kubernetes") return [state.cloud, 0, 0, 0, name || "Example", [], 0, 0, 0, 0, 0];
+    return [state.cloud, name || "your_type", 0, 0, 0, [], 0, shape, 0, 0, 0];
   }
 
   function classesOf(type) {
@@ -73,12 +73,13 @@
     var language = languageOf(type);
     var tags = {};
     Object.keys(state.values).forEach(function (key) { if (state.values[key]) tags[key] = state.values[key]; });
-    var resource = { name: language.type, classes: classesOf(type), tags: tags, today: tagwright.today() };
+    var resource = { names: language.types, classes: classesOf(type), tags: tags, today: tagwright.today() };
     var first = rules.decide(resource);
     // Tags that were filled in and are asked for no more (the type changed) play no part.
     var wanted = first.demands.map(function (demand) { return demand.key; }).concat(conditionKeys());
     Object.keys(tags).forEach(function (key) { if (wanted.indexOf(key) < 0) delete tags[key]; });
-    return { type: type, language: language, decision: rules.decide(resource) };
+    resource.tags = rules.seen(tags, table.clouds[type[0]]);
+    return { type: type, language: language, tags: resource.tags, decision: rules.decide(resource) };
   }
 
   /* ---- controls ---- */
@@ -141,8 +142,7 @@
     }));
   }
 
-  function says(finding, name) {
-    var value = state.values[name];
+  function says(finding, name, value) {
     var wrong = rules.fault(name, value, tagwright.today());
     if (finding.rule === "mismatched-tags") return value + " does not go with the other tags (" + finding.requirement + ")";
     if (finding.rule === "deprecated-value") {
@@ -190,7 +190,7 @@
     }));
   }
 
-  function drawTags(decision, type) {
+  function drawTags(decision, type, tags) {
     var place = at("tags");
     var focused = document.activeElement && place.contains(document.activeElement) ? document.activeElement.id : "";
     var conditions = conditionKeys();
@@ -204,7 +204,7 @@
       if (field && findings.length) field.setAttribute("aria-invalid", "true");
       if (field) field.setAttribute("aria-describedby", id + "-about");
       var why = el("small", { id: id + "-about" },
-        findings.length ? el("strong", { class: "wrong" }, findings.map(function (each) { return says(each, name); }).join("; ") + ". ") : null,
+        findings.length ? el("strong", { class: "wrong" }, findings.map(function (each) { return says(each, name, tags[name]); }).join("; ") + ". ") : null,
         (table.keys[name] || {}).about || "", " ", el("span", {}, must ? "Required by " : "Recommended by "));
       demand.because.forEach(function (rule, number) {
         why.append(number ? ", " : "", el("a", { href: "requirements.html#" + rule.anchor }, rule.id));
@@ -271,7 +271,7 @@
 
   function draw(announce) {
     var found = decide();
-    drawTags(found.decision, found.type);
+    drawTags(found.decision, found.type, found.tags);
     drawSnippet(found, announce);
     remember(found.type);
   }

@@ -197,10 +197,11 @@
     ["kubernetes", "Kubernetes", function (type) { return type[4]; }, kubernetes, 4]
   ];
 
-  /** The languages a type can be written in: {id, name, type: its name there, write(pairs)}. */
+  /** The languages a type can be written in: {id, name, types: its names there, write(pairs)}. */
   function languages(type) {
     return LANGUAGES.filter(function (each) { return each[2](type); }).map(function (each) {
-      return { id: each[0], name: each[1], type: type[each[4]], write: function (pairs) { return each[3](type, pairs); } };
+      var names = [type[each[4]]].concat(each[4] === 3 && type[10] || []);
+      return { id: each[0], name: each[1], types: names, write: function (pairs) { return each[3](type, pairs); } };
     });
   }
 
@@ -209,9 +210,7 @@
     return pairs.map(function (pair) {
       var annotation = cloud.annotations.indexOf(pair.key) >= 0;
       var value = pair.value;
-      if (cloud.labels && !annotation && !pair.open) {
-        value = value.toLowerCase().replace(/@/g, "_at_").replace(/[^\p{L}\p{N}_-]/gu, "_");
-      }
+      if (cloud.labels && !annotation && !pair.open) value = tagwright.rules.toLabel(value);
       var spelled = Object.prototype.hasOwnProperty.call(cloud.keys, pair.key) ? cloud.keys[pair.key] : pair.key;
       return { name: spelled, value: value, annotation: annotation, open: pair.open };
     });

@@ -13,6 +13,7 @@ from tagwright_cli.report import Report
 from tagwright_cli.sources import Sources
 from tagwright_dictionary.dictionary import UnknownPolicy
 from tagwright_dictionary.errors import InputError
+from tagwright_dictionary.loading.settings import Settings
 from tagwright_dictionary.model import Reading
 from tagwright_iac.reading import ReadOptions, is_source_file, read
 from tagwright_policies.gate import gate
@@ -40,21 +41,8 @@ class Request:
 def run(request: Request) -> Report:
     """Read and judge. Raises TagwrightError where nothing could be looked at; what could be read is in the report."""
     found, dictionary = loaded(request.dictionary, cache=request.cache, quiet=request.quiet)
-    cwd, settings = Path.cwd(), found.settings
-    reading = read(
-        request.paths or (".",),
-        ReadOptions(
-            assignments=(*(("file", file) for file in settings.var_files), *request.assignments),
-            environ=_terraform_environment(),
-            changed_only=request.changed_only,
-            jobs=request.jobs,
-            cache=request.cache,
-            cwd=cwd,
-            exclude=(*settings.exclude, *request.exclude),
-            progress=request.progress,
-        ),
-    )
-    refuse_nothing(reading, request.paths)
+    settings = found.settings
+    reading = reading_of(request, settings)
     result = gate(
         dictionary,
         reading,
@@ -70,8 +58,27 @@ def run(request: Request) -> Report:
         files=reading.files,
         notes=reading.notes,
         today=request.today,
-        sources=Sources(cwd, reading.files),
+        sources=Sources(Path.cwd(), reading.files),
     )
+
+
+def reading_of(request: Request, settings: Settings) -> Reading:
+    """What the request's paths hold. Raises InputError where that is nothing."""
+    reading = read(
+        request.paths or (".",),
+        ReadOptions(
+            assignments=(*(("file", file) for file in settings.var_files), *request.assignments),
+            environ=_terraform_environment(),
+            changed_only=request.changed_only,
+            jobs=request.jobs,
+            cache=request.cache,
+            cwd=Path.cwd(),
+            exclude=(*settings.exclude, *request.exclude),
+            progress=request.progress,
+        ),
+    )
+    refuse_nothing(reading, request.paths)
+    return reading
 
 
 def _terraform_environment() -> tuple[tuple[str, str], ...]:

@@ -20,6 +20,10 @@ COMMANDS = {
         "tagwright_cli.commands.explain:command",
         "Explain a rule: why it exists, what fires it and how to fix it.",
     ),
+    "init": (
+        "tagwright_cli.commands.init:command",
+        "Start in a repository: propose a dictionary from the tags in use, and accept today's findings.",
+    ),
     "dictionary": (
         "tagwright_cli.commands.dictionary:command",
         "Show and validate the tag dictionary.",

@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import sys
 from datetime import date
 from pathlib import Path
 
 import pulumi
 import pytest
 
-from tagwright_cli.main import main
 from tagwright_dictionary.judging import judge
 from tagwright_dictionary.loading import load
 from tagwright_dictionary.model import Bill, Certainty, Classes, Resource, Severity, Tag, Tags
 from tagwright_iac.reading import ReadOptions, read
+from tagwright_policies.checkov.bundle import build
+from tagwright_policies.checkov.tallying import read as tallied
+from tagwright_policies.checkov.writing import write
 from tagwright_policies.gate import gate
 from tagwright_pulumi import Bucket, TagGate, TagPolicyError
 
-_SPEC = importlib.util.spec_from_file_location("documents", Path(__file__).with_name("documents.py"))
-documents = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(documents)
+
+def _sibling(name, *path):
+    """A module of the tests, which are no package."""
+    spec = importlib.util.spec_from_file_location(f"parity_{name}", Path(__file__).parent.joinpath(*path))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+documents = _sibling("documents", "documents.py")
 
 TODAY = date(2026, 11, 23)
 TOKEN = "aws:s3/bucket:Bucket"  # noqa: S105 - Pulumi's word for a type
 
+BLOCKED = ("error", "definite")
 CASES = [
     {},
     {"owner": "ml@acme.example"},
@@ -73,10 +85,14 @@ def by_judge(dictionary, written):
     )
 
 
-def by_terraform(folder, dictionary, written):
+def block(name, written):
     body = "\n".join(f"    {json.dumps(key)} = {json.dumps(value)}" for key, value in written.items())
+    return f'resource "aws_s3_bucket" "{name}" {{\n  tags = {{\n{body}\n  }}\n}}\n'
+
+
+def by_terraform(folder, dictionary, written):
     (folder / "tf").mkdir()
-    (folder / "tf" / "main.tf").write_text(f'resource "aws_s3_bucket" "b" {{\n  tags = {{\n{body}\n  }}\n}}\n')
+    (folder / "tf" / "main.tf").write_text(block("b", written))
     reading = read(["tf"], ReadOptions(cwd=folder))
     assert reading.problems == ()
     return named(gate(dictionary, reading, today=TODAY).findings)
@@ -107,11 +123,6 @@ def by_preview(loopback, folder, dictionary, written):
     reading = read(["preview.json"], ReadOptions(cwd=folder))
     assert reading.problems == ()
     return named(gate(dictionary, reading, today=TODAY).findings)
-
-
-def without_places(found):
-    """Where to write a tag differs by gate; what is wrong does not."""
-    return found
 
 
 @pytest.mark.parametrize("written", CASES, ids=range(len(CASES)))
@@ -146,19 +157,25 @@ def test_the_policy_pack_agrees(loopback, project):
     }
 
 
-def test_checkov_agrees(project, monkeypatch, capfd):
-    """All cases in one file, checked by a real Checkov with the dictionary's bundle: the same rules and keys."""
-    checkov = pytest.importorskip("checkov_parity_environment", reason="set up below") if False else _checkov()
-    monkeypatch.chdir(project)
-    (project / "tf").mkdir()
-    blocks = []
-    for number, written in enumerate(CASES):
-        body = "\n".join(f"    {json.dumps(key)} = {json.dumps(value)}" for key, value in written.items())
-        blocks.append(f'resource "aws_s3_bucket" "b{number}" {{\n  tags = {{\n{body}\n  }}\n}}\n')
-    (project / "tf" / "main.tf").write_text("\n".join(blocks))
-    assert main(["checkov", "bundle", "--dictionary", "dictionary.yaml", "-o", "bundle"]) == 0
-    capfd.readouterr()
-    found = checkov(project)
+def test_checkov_agrees(project):
+    """All cases in one file, judged inside of a real Checkov by the dictionary's bundle: the same rules and keys."""
+    kit = _sibling("conftest", "..", "policies", "checkov", "conftest.py")
+    checkov = kit.RealCheckov(kit.VERSIONS[-1])
     dictionary = load(project / "dictionary.yaml")
-    for number, written in enumerate(CASES):
-        assert found[f"aws_s3_bucket.b{number}"] == {rule for rule, _, _ in by_judge(dictionary, written)}
+    write(build(dictionary).files, project / "checks")
+    (project / "tf").mkdir()
+    (project / "tf" / "main.tf").write_text("\n".join(block(f"b{at}", written) for at, written in enumerate(CASES)))
+    tally = project / "tally.jsonl"
+    arguments = ("-d", "tf", "--external-checks-dir", project / "checks", "-c", "CKV_TAG_DICTIONARY", "-o", "json")
+    done = checkov.run(project, *arguments, "--framework", "terraform", TAGWRIGHT_CHECKOV_TALLY=str(tally))
+    judged = tallied(tally, dictionary.digest)
+    assert (judged.broken, len(judged.resources)) == ((), len(CASES)), done.stderr[-2000:]
+    found = {
+        each["address"].rpartition(".")[2]: {
+            (rule, key) for rule, key, severity, certainty, _ in each["findings"] if (severity, certainty) == BLOCKED
+        }
+        for each in judged.resources
+    }
+    assert found == {
+        f"b{at}": {(rule, key) for rule, key, _ in by_judge(dictionary, written)} for at, written in enumerate(CASES)
+    }

@@ -14,8 +14,8 @@ from tagwright_dictionary.errors import InputError
     "check",
     help=(
         "Judge infrastructure code against the tag dictionary and block what is not compliant.\n\n"
-        "PATHS are folders with Terraform code, files of them, or plans written by `terraform show -json`; "
-        "without any, this folder and all below it."
+        "PATHS are folders with Terraform code, files of them, plans written by `terraform show -json`, or previews "
+        "written by `pulumi preview --json`; without any, this folder and all below it."
     ),
     examples=(
         "tagwright check infra/",

@@ -41,7 +41,10 @@ description: {about}
         "The dictionary is written into the pack as one file, with everything that it pulls in: "
         "the pack can be published."
     ),
-    examples=("tagwright pulumi init-pack policy/", "pulumi preview --policy-pack policy/"),
+    examples=(
+        "tagwright pulumi init-pack policy/",
+        "tagwright pulumi init-pack policy/ --dictionary tags.yaml --force",
+    ),
 )
 @click.option("--dictionary", metavar="SOURCE", help="The tag dictionary: a file, a URL or a git reference.")
 @click.option("--force", is_flag=True, help="Write over the files of an earlier pack.")

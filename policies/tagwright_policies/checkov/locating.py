@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tagwright_dictionary.errors import InputError
 from tagwright_dictionary.model import Location
+from tagwright_policies.checkov.writing import is_bundle
 
 OLDEST = (3, 2, 0)
 """The oldest version that the tests run with."""
@@ -52,8 +53,17 @@ def locate(given: str = "") -> Checkov:
 
 
 def environment(**extra: str) -> dict[str, str]:
-    """The environment of this process, and more."""
-    return {**os.environ, **extra}
+    """The environment of this process, and more. A search path of Python's on which a bundle named `checkov` lies is
+    left out: it would be taken for Checkov itself.
+    """
+    found = {**os.environ, **extra}
+    places = found.get("PYTHONPATH", "").split(os.pathsep)
+    kept = [place for place in places if place and not is_bundle(Path(place) / "checkov")]
+    if kept:
+        found["PYTHONPATH"] = os.pathsep.join(kept)
+    else:
+        found.pop("PYTHONPATH", None)
+    return found
 
 
 def _path(given: str) -> str:

@@ -115,30 +115,57 @@ def _values(rule: KeyRule) -> tuple[list[str] | None, list[Gap]]:
             text = f"{name}: in {listed(starred)} AWS takes * for any text, or (twice) not at all"
             lost.append(Gap("value-not-allowed", text, rule.name))
         return kept, lost
-    patterns = _wildcards(rule)
     placeholder = Gap("placeholder-value", f"{name}: placeholders are values like any other", rule.name)
     if not rule.check.constrained:
         return None, [placeholder]
+    wildcards, exact = _wildcards(rule)
+    if exact:
+        return wildcards, [placeholder]
     form = rule.key.pattern or f"the format {rule.key.format}"
-    less = f"only {listed(patterns)} is said" if patterns else "any value is taken"
+    less = f"only {listed(wildcards)} is said" if wildcards else "any value is taken"
     text = f"{name}: a policy has no patterns but one *: of {plain(form, 200)} {less}"
-    return patterns, [Gap("value-not-allowed", text, rule.name), placeholder]
+    return wildcards, [Gap("value-not-allowed", text, rule.name), placeholder]
 
 
-def _wildcards(rule: KeyRule) -> list[str] | None:
-    if rule.key.format == "email" and rule.key.domains:
-        return [f"*@{domain}" for domain in rule.key.domains if "*" not in domain] or None
-    if not rule.key.pattern:
-        return None
-    try:
-        tree = list(_parser.parse(rule.key.pattern, re.ASCII))
-    except (re.error, OverflowError, RecursionError):
-        return None
-    start = _literals(tree)
-    if len(start) == len(tree):
-        return [start] if start and "*" not in start else None
-    end = _literals(tree[::-1])[::-1]
-    return [f"{start}*{end}"] if (start or end) and "*" not in f"{start}{end}" else None
+def _wildcards(rule: KeyRule) -> tuple[list[str] | None, bool]:
+    """The nearest a policy comes to an open key's form without refusing more, and whether that is all of it."""
+    if rule.key.format == "email" and rule.key.domains and not rule.key.pattern:
+        return [f"*@{domain}" for domain in rule.key.domains if "*" not in domain] or None, False
+    found, exact = [], not rule.key.format
+    for part in _alternatives(rule.key.pattern):
+        try:
+            tree = list(_parser.parse(part, re.ASCII))
+        except (re.error, OverflowError, RecursionError):
+            return None, False
+        start = _literals(tree)
+        end = _literals(tree[len(start) :][::-1])[::-1]
+        middle = tree[len(start) : len(tree) - len(end)]
+        if not (start or end) or "*" in f"{start}{end}":
+            return None, False
+        exact = exact and (not middle or _anything(middle))
+        found.append(f"{start}*{end}" if middle else start)
+    return found or None, exact and bool(found)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The pattern cut at its outermost bars (Python's parser would take common beginnings out of them)."""
+    parts, depth, index = [""], 0, 0
+    while index < len(pattern):
+        char = pattern[index]
+        step = 1
+        if char == "\\":
+            step = 2
+        elif char == "[":
+            closing = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL).match(pattern, index)
+            step = len(closing.group()) if closing else 1
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+        if char == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += pattern[index : index + step]
+        index += step
+    return parts if pattern else []
 
 
 def _literals(tree: list[Any]) -> str:
@@ -148,6 +175,16 @@ def _literals(tree: list[Any]) -> str:
             break
         text += chr(argument)
     return text
+
+
+def _anything(tree: list[Any]) -> bool:
+    """Whether it is `.*`, in either spelling."""
+    operator, argument = tree[0]
+    if len(tree) > 1 or str(operator) not in ("MAX_REPEAT", "MIN_REPEAT"):
+        return False
+    low, high, body = argument
+    unlimited = low == 0 and high >= _parser.MAXREPEAT
+    return unlimited and len(body) == 1 and str(body[0]) in ("(ANY, None)", "(NOT_LITERAL, 10)")
 
 
 def _asking(rules: Rules, name: str) -> Iterator[RequirementRule]:

@@ -17,8 +17,13 @@ from tagwright_dictionary.publishing.browser_patterns import browser_pattern
 from tagwright_dictionary.publishing.html import script_json
 from tagwright_dictionary.publishing.pages import parts
 
-INLINE: Final = 300
-"""Values a list offers at once; a longer list is searched while typing."""
+# What people build most often comes first in its kind, the rest by name.
+_FIRST: Final = (
+    "aws_instance", "aws_s3_bucket", "aws_lambda_function", "aws_sagemaker_endpoint", "aws_eks_node_group",
+    "google_compute_instance", "google_storage_bucket", "google_cloudfunctions2_function",
+    "azurerm_linux_virtual_machine", "azurerm_storage_account", "azurerm_linux_function_app",
+    "Deployment", "Job", "Pod",
+)  # fmt: skip
 
 _PULUMI: Final = {"aws": "aws", "azurerm": "azure", "google": "gcp"}
 
@@ -31,7 +36,7 @@ def needs_file(dictionary: Dictionary) -> tuple[str, bytes]:
         "rows": _rows(dictionary),
         "clouds": {name: _cloud(dictionary, name) for name in ("aws", "gcp", "azure", "kubernetes")},
         "classes": {name: words.class_name(name) for name in _classes(dictionary)},
-        "types": [row for entry in entries() for row in _type(entry)],
+        "types": sorted((row for entry in entries() for row in _type(entry)), key=_place),
     }
     return "assets/needs-table.js", f"tagwright.table({script_json(table)});\n".encode("utf-8", "backslashreplace")
 
@@ -147,3 +152,9 @@ def _type(entry: Entry) -> Iterable[list[Any]]:
         [pulumi.attribute, pulumi.shape] if pulumi and pulumi.taggable else 0,
         list(also_known(entry.pulumi)) if entry.pulumi else 0,
     ]
+
+
+def _place(row: list[Any]) -> tuple[int, str]:
+    names = [name for name in row[1:5] if name]
+    first = next((place for place, name in enumerate(_FIRST) if name in names), len(_FIRST))
+    return (first, names[0])

@@ -91,7 +91,7 @@ def test_most_of_the_corpus_is_decided(whole_corpus: Judged, native: dict[Name, 
 @pytest.mark.parametrize(
     "case", ["terraform_json", "cloudformation", "sam", "kubernetes", "serverless", "arm", "bicep", "terraform"]
 )
-def test_case_has_its_expected_verdicts(case: str, whole_corpus: Judged) -> None:
+def test_case_has_its_expected_verdicts(case: str, whole_corpus: Judged, checkov: Any) -> None:
     """Every resource of the corpus has exactly the verdict written down, also where the native gate reads nothing."""
     expected = json.loads((CASES / "checkov" / case / "expected.json").read_text())
     found = {
@@ -99,5 +99,8 @@ def test_case_has_its_expected_verdicts(case: str, whole_corpus: Judged) -> None
         for row in whole_corpus.resources
         if f"checkov/{case}/" in f"/{row['path']}"
     }
+    if case in KNOWN["not_read"].get(checkov.version, ()):
+        assert found == {}
+        return
     lost = {name for name in KNOWN["may_be_undecided"] if found.get(name) == "undecided"}
     assert found == expected | dict.fromkeys(lost, "undecided")

@@ -176,7 +176,7 @@ def test_from_git(newest: Any, shipped: Dictionary, bundled: Callable[[Dictionar
     _tf(tmp_path / "code")
     done = newest.run(
         tmp_path,
-        *("-d", "code", "--external-checks-git", f"git::file://{repository}", "-c", AGGREGATE, "-o", "json"),
+        *("-d", "code", "--external-checks-git", f"file://{repository}", "-c", AGGREGATE, "-o", "json"),
     )
     [record] = _reports(done.stdout)[0]["results"]["failed_checks"]
     assert record["check_id"] == AGGREGATE, done.stderr[-1000:]
@@ -214,6 +214,7 @@ def test_plan_knows_what_checkov_hides(
     provider = "registry.terraform.io/hashicorp/aws"
     document = {
         "format_version": "1.2",
+        "terraform_version": "1.9.0",
         "planned_values": {"root_module": {"resources": [{**what, "provider_name": provider, "values": after}]}},
         "resource_changes": [
             {**what, "provider_name": provider, "change": {**change, "after": after, "after_unknown": unknown}}

@@ -31,9 +31,18 @@ def axe():
     return (Path(package.__file__).parent / "axe.min.js").read_text("utf-8")
 
 
+def until(page, expression):
+    """Wait until it holds. (`wait_for_function` would evaluate a string, which the page's policy forbids.)"""
+    for _ in range(400):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(expression)
+
+
 def search(page, text):
     page.fill("#q", text)
-    page.wait_for_function("document.querySelector('#answers .count')?.textContent.match(/answer/i)")
+    until(page, "Boolean(document.querySelector('#answers .count')?.textContent.match(/answer/i))")
     return page.locator("#answers li a code").all_text_contents()
 
 
@@ -45,7 +54,7 @@ def test_every_page_is_accessible(watch, acme_site, scheme, viewport):
     watched = watch(color_scheme=scheme, viewport=viewport, reduced_motion="reduce")
     for path in PAGES:
         page = watched.open(acme_site, path)
-        page.wait_for_function("!document.querySelector('#summary') || document.querySelector('#summary').textContent")
+        until(page, "!document.querySelector('#summary') || document.querySelector('#summary').textContent")
         if "#q" in path:
             page.wait_for_selector("#answers li")
         page.evaluate(source)
@@ -71,7 +80,7 @@ def test_a_hostile_dictionary_does_nothing(watch, hostile_site):
     assert page.evaluate("document.querySelectorAll('#answers img, #answers script').length") == 0
     assert page.locator("#answers").inner_text().replace("\n", "").isprintable()
     page = watched.open(hostile_site, "needs.html")
-    page.wait_for_function("document.querySelector('#summary').textContent")
+    until(page, "document.querySelector('#summary').textContent")
     options = page.locator("#tags select").first.locator("option").count()
     for at in range(1, options):
         page.locator("#tags select").first.select_option(index=at)
@@ -109,9 +118,9 @@ def test_search_says_when_there_is_nothing(watch, acme_site):
     page = watch().open(acme_site, "index.html")
     assert search(page, "zzzzzzzz") == []
     assert page.locator("#answers").inner_text() == "No answer for zzzzzzzz"
-    page.wait_for_function("document.querySelector('#said').textContent === 'No answer for zzzzzzzz'")
+    until(page, "document.querySelector('#said').textContent === 'No answer for zzzzzzzz'")
     page.fill("#q", "")
-    page.wait_for_function("document.querySelector('#answers').hidden")
+    until(page, "document.querySelector('#answers').hidden")
 
 
 def test_search_with_the_keyboard_alone(watch, acme_site):
@@ -121,7 +130,7 @@ def test_search_with_the_keyboard_alone(watch, acme_site):
     page.keyboard.press("/")
     page.keyboard.type("vision")
     page.wait_for_selector("#answers li")
-    page.wait_for_function("document.querySelector('#said').textContent === '3 answers'")
+    until(page, "document.querySelector('#said').textContent === '3 answers'")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.querySelector('code').textContent") == "cc-4100"
@@ -141,7 +150,7 @@ def test_search_with_the_keyboard_alone(watch, acme_site):
 def test_the_first_tab_skips_to_the_content(watch, acme_site):
     """And every control can be reached and is seen to be reached."""
     page = watch(viewport=DESK).open(acme_site, "needs.html")
-    page.wait_for_function("document.querySelector('#summary').textContent")
+    until(page, "document.querySelector('#summary').textContent")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
@@ -192,12 +201,12 @@ def test_a_page_is_read_without_scripts(watch, acme_site):
     assert page.locator(".search").count() == 1
     assert not page.locator(".search").is_visible()
     assert not page.locator("#theme").is_visible()
-    assert page.get_by_text("Search needs JavaScript").is_visible()
+    assert "Search needs JavaScript" in page.locator("noscript p:visible").inner_text()
     page.get_by_role("link", name="Cost center").click()
     page.get_by_role("link", name="cc-4100").click()
     assert page.get_by_text("Models that are not in a product yet").is_visible()
     page = watched.open(acme_site, "needs.html")
-    assert page.get_by_text("These are the rules that it applies").is_visible()
+    assert "These are the rules that it applies" in page.locator("noscript p:visible").inner_text()
     assert not page.locator("#needs").is_visible()
 
 
@@ -227,7 +236,7 @@ def form(watch, site, day="2026-11-23", **options):
     watched = watch(viewport=DESK, **options)
     watched.page.clock.set_fixed_time(f"{day}T12:00:00")
     page = watched.open(site, "needs.html")
-    page.wait_for_function("document.querySelector('#summary').textContent")
+    until(page, "document.querySelector('#summary').textContent")
     return watched, page
 
 
@@ -260,7 +269,7 @@ def test_which_tags_do_i_need(watch, acme_site):
     page.locator("#tags").get_by_label("Cost center").select_option("cc-4110")
     assert page.locator("#summary").inner_text() == "4 tags are required, 2 recommended. All have a value."
     assert page.locator("#snippet code").inner_text() == SNIPPET
-    page.wait_for_function("document.querySelector('#said').textContent.includes('All have a value')")
+    until(page, "document.querySelector('#said').textContent.includes('All have a value')")
     assert watched.is_clean(acme_site)
 
 
@@ -298,12 +307,12 @@ def test_what_was_chosen_can_be_sent_to_a_colleague(watch, acme_site):
     page.locator("#tags").get_by_label("Owner").fill("search@acme.example")
     page.locator("#tags").get_by_label("Owner").blur()
     before = page.locator("#snippet code").inner_text()
-    assert 'owner         = "search_at_acme_example"' in before
+    assert 'owner       = "search_at_acme_example"' in before
     assert "cost_center" in before
     address = page.url
     other = watch(viewport=DESK)
     other.page.goto(address)
-    other.page.wait_for_function("document.querySelector('#summary').textContent")
+    until(other.page, "document.querySelector('#summary').textContent")
     assert other.page.locator("#snippet code").inner_text() == before
     assert watched.is_clean(acme_site)
 
@@ -317,7 +326,7 @@ def test_what_was_chosen_can_be_sent_to_a_colleague(watch, acme_site):
         ("AWS", "function", "Pulumi Python", 'pulumi_aws.lambda_.Function(\n    "example",\n    # ...\n    tags={\n        "owner": "'),
         ("Google Cloud", "bucket", "Terraform", 'resource "google_storage_bucket" "example" {\n  # ...\n\n  labels = {'),
         ("Azure", "function", "Terraform", '  tags = {\n    owner '),
-        ("Kubernetes", "gpu", "Kubernetes", 'kind: Pod\nmetadata:\n  labels:\n    acme.example/cost-center: "'),
+        ("Kubernetes", "gpu", "Kubernetes", 'kind: Deployment\nmetadata:\n  labels:\n    acme.example/cost-center: "'),
     ],
 )
 def test_each_language(watch, acme_site, cloud, kind, language, holds):
@@ -366,7 +375,7 @@ def test_copying(watch, acme_site):
     """The button puts the text on the clipboard, also from a disk, and says so."""
     watched, page = form(watch, acme_site, permissions=["clipboard-read", "clipboard-write"])
     page.locator("#snippet .copy").click()
-    page.wait_for_function("/Copied/.test(document.querySelector('#said').textContent)")
+    until(page, "/Copied/.test(document.querySelector('#said').textContent)")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.rstrip() == page.locator("#snippet code").inner_text().rstrip()
     assert watched.is_clean(acme_site)
@@ -381,7 +390,7 @@ def test_search_among_50000_values(watch, large_site):
     assert not [url for url in watched.requests if "/search/" in url]
     page = watched.open(large_site, "index.html")
     page.focus("#q")
-    page.wait_for_function("tagwright.searchReady().then(() => true)")
+    until(page, "tagwright.searchReady().then(() => true)")
     times = []
     for text in ("c", "cc-4", "cc-41234", "vision", "B-0042 growth", "old-42", "fraud ledger", "cost-center:49", "zq", "vison 123"):
         took = page.evaluate(
@@ -401,6 +410,6 @@ def test_search_among_50000_values(watch, large_site):
     # The machine may be busy with other tests; twice the promise is still a bug of ours.
     assert max(times) < 250
     page.fill("#q", "cc-41234")
-    page.wait_for_function("/^1 answer/.test(document.querySelector('#answers .count').textContent)")
+    until(page, "/^1 answer/.test(document.querySelector('#answers .count').textContent)")
     assert re.search(r"cc-41234", page.locator("#answers li").first.inner_text())
     assert watched.is_clean(large_site)

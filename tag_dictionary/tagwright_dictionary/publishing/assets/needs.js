@@ -190,40 +190,59 @@
     }));
   }
 
+  var rows = new Map();
+
+  /** The row of a key. Its control stays the same element as long as it offers the same: focus and what is being typed
+   * must not be lost when something else changes. */
+  function rowOf(name, applied) {
+    var above = conditionKeys().indexOf(name) >= 0;
+    var offers = above ? "" : JSON.stringify(offered(name, applied) || 0);
+    var row = rows.get(name);
+    if (row && row.offers === offers) return row;
+    var id = "tag-" + Object.keys(table.keys).indexOf(name);
+    row = { offers: offers, field: above ? null : control(name, id, applied) };
+    row.badge = el("span", {});
+    row.given = above ? el("span", { class: "given" }) : null;
+    row.why = el("small", { id: id + "-about" });
+    row.item = el("li", {},
+      el(above ? "span" : "label", above ? { class: "label" } : { for: id }, titleOf(name), " ", el("code", {}, name)),
+      row.badge, above ? row.given : row.field,
+      row.field && row.field.hasAttribute("list") ? el("datalist", { id: id + "-list" }) : null, row.why);
+    if (row.field) row.field.setAttribute("aria-describedby", id + "-about");
+    rows.set(name, row);
+    return row;
+  }
+
+  /** Make `children` the children of `place`, and touch none that is in its place already. */
+  function arrange(place, children) {
+    children.forEach(function (child, number) {
+      if (place.children[number] !== child) place.insertBefore(child, place.children[number] || null);
+    });
+    while (place.children.length > children.length) place.lastElementChild.remove();
+  }
+
   function drawTags(decision, type, tags) {
-    var place = at("tags");
-    var focused = document.activeElement && place.contains(document.activeElement) ? document.activeElement.id : "";
-    var conditions = conditionKeys();
-    var items = decision.demands.map(function (demand, number) {
-      var id = "tag-" + number;
+    var items = decision.demands.map(function (demand) {
       var name = demand.key;
       var must = demand.severity === "error";
+      var row = rowOf(name, decision.applied);
       var findings = decision.findings.filter(function (each) { return each.key === name && each.rule !== "missing-tag"; });
-      var above = conditions.indexOf(name) >= 0;
-      var field = above ? null : control(name, id, decision.applied);
-      if (field && findings.length) field.setAttribute("aria-invalid", "true");
-      if (field) field.setAttribute("aria-describedby", id + "-about");
-      var why = el("small", { id: id + "-about" },
-        findings.length ? el("strong", { class: "wrong" }, findings.map(function (each) { return says(each, name, tags[name]); }).join("; ") + ". ") : null,
-        (table.keys[name] || {}).about || "", " ", el("span", {}, must ? "Required by " : "Recommended by "));
+      row.badge.className = "badge " + (must ? "must" : "should");
+      row.badge.textContent = must ? "required" : "recommended";
+      if (row.given) row.given.textContent = state.values[name] || "choose it above";
+      if (row.field && row.field !== document.activeElement) row.field.value = state.values[name] || "";
+      if (row.field) row.field.toggleAttribute("aria-invalid", findings.length > 0);
+      if (row.field && findings.length) row.field.setAttribute("aria-invalid", "true");
+      row.why.replaceChildren(
+        findings.length ? el("strong", { class: "wrong" }, findings.map(function (each) { return says(each, name, tags[name]); }).join("; ") + ". ") : "",
+        tagwright.visible((table.keys[name] || {}).about || ""), " ", must ? "Required by " : "Recommended by ");
       demand.because.forEach(function (rule, number) {
-        why.append(number ? ", " : "", el("a", { href: "requirements.html#" + rule.anchor }, rule.id));
+        row.why.append(number ? ", " : "", el("a", { href: "requirements.html#" + rule.anchor }, rule.id));
       });
-      return el("li", { class: must ? "must" : "should" },
-        el(above ? "span" : "label", above ? { class: "label" } : { for: id }, titleOf(name), " ", el("code", {}, name)),
-        el("span", { class: "badge " + (must ? "must" : "should") }, must ? "required" : "recommended"),
-        above ? el("span", { class: "given" }, state.values[name] || "choose it above") : field,
-        field && field.hasAttribute("list") ? el("datalist", { id: id + "-list" }) : null, why);
+      return row.item;
     });
-    var children = [el("ul", { class: "wanted" })];
-    children[0].append.apply(children[0], items);
-    if (decision.demands.some(function (demand) { return demand.severity !== "error"; })) {
-      children.push(el("div", { class: "check" },
-        el("input", { type: "checkbox", id: "recommended", checked: state.recommended }),
-        el("label", { for: "recommended" }, "Also write the recommended tags")));
-    }
-    place.replaceChildren.apply(place, items.length ? children : []);
-    if (focused && at(focused)) at(focused).focus();
+    arrange(at("tags"), items);
+    at("recommended-field").hidden = !decision.demands.some(function (demand) { return demand.severity !== "error"; });
     at("gpu-field").hidden = type[6] !== 2;
     at("gpu").checked = state.gpu;
   }
@@ -269,11 +288,20 @@
     tagwright.snippetText = text;
   }
 
+  var drawing = false;
+  var again = false;
+
   function draw(announce) {
+    // Moving the row that has the focus makes the browser report its change in the middle of it.
+    again = drawing;
+    if (drawing) return;
+    drawing = true;
     var found = decide();
     drawTags(found.decision, found.type, found.tags);
     drawSnippet(found, announce);
     remember(found.type);
+    drawing = false;
+    if (again) draw(announce);
   }
 
   /* ---- the address keeps what was chosen, so that it can be sent to a colleague ---- */
@@ -335,7 +363,12 @@
 
   function typed(event) {
     var input = event.target;
-    if (!input.dataset.key || !input.hasAttribute("list")) return;
+    if (!input.dataset.key || input.tagName !== "INPUT") return;
+    if (event.type === "input") {
+      state.values[input.dataset.key] = input.value.trim();
+      draw(false);
+    }
+    if (!input.hasAttribute("list")) return;
     var applied = input.id.indexOf("when-") === 0 ? [] : decide().decision.applied;
     suggestions(input, offered(input.dataset.key, applied));
   }

@@ -50,19 +50,23 @@
     return waiting;
   }
 
-  /** How well a text answers a word: 0 is itself, 1 begins with it, 2 a line begins with it, 3 a word does, 4 holds
-   * it, -1 does not. A text is its parts joined by line ends, the name first. */
+  /** How well a text answers a word: 0 its name is the word, 1 another part is, 2 the name begins with it, 3 a part
+   * does, 4 a word does, 5 holds it, -1 does not. A text is its parts joined by line ends, the name first. */
   function rank(text, word) {
     var at = text.indexOf(word);
     if (at < 0) return -1;
-    if (at === 0) return text.length === word.length || text[word.length] === "\n" ? 0 : 1;
-    var best = 4;
+    var best = 5;
     while (at >= 0) {
-      if (text[at - 1] === "\n") {
-        var end = at + word.length;
-        return end === text.length || text[end] === "\n" ? 0 : 2;
-      }
-      if (best === 4 && " -_.:/@".indexOf(text[at - 1]) >= 0) best = 3;
+      var end = at + word.length;
+      var whole = end === text.length || text[end] === "\n";
+      if (at === 0) {
+        if (whole) return 0;
+        best = 2;
+      } else if (text[at - 1] === "\n") {
+        if (whole) return 1;
+        if (best > 3) best = 3;
+      } else if (best > 4 && " -_.:/@".indexOf(text[at - 1]) >= 0) best = 4;
+      if (best === 2) return best;
       at = text.indexOf(word, at + 1);
     }
     return best;
@@ -75,7 +79,7 @@
       if (one < 0) return -1;
       sum += one;
     }
-    return Math.min(sum, 9);
+    return Math.min(sum, 12);
   }
 
   /** The words of a query; `team:vis` looks for "vis" among the values of one key only. */

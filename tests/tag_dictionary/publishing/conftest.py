@@ -146,8 +146,13 @@ class Watched:
         self.requests: list[str] = []
         page.on("console", lambda message: self.errors.append(message.text) if message.type != "info" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("requestfailed", lambda request: self.errors.append(f"failed {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("request", lambda request: self.requests.append(request.url))
+
+    def _failed(self, request: Any) -> None:
+        # A request that is under way when the next page is opened is given up by the browser.
+        if request.failure != "net::ERR_ABORTED":
+            self.errors.append(f"failed {request.url}: {request.failure}")
 
     def open(self, site: Path, path: str) -> Any:
         self.page.goto("about:blank")

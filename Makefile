@@ -10,6 +10,12 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 
+# The published site is tested in a real browser; in a container it is fetched, elsewhere it is asked for.
+CHROMIUM := command -v chromium >/dev/null || command -v google-chrome >/dev/null \
+  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq >/dev/null 2>&1 \
+  && apt-get install -qq -y --no-install-recommends chromium >/dev/null 2>&1; } \
+  || echo "chromium is not installed: the tests of the published site in a browser are skipped"
+
 .PHONY: demo test lint types bench golden clean
 .DEFAULT_GOAL := demo
 
@@ -31,6 +37,7 @@ demo: $(VENV)/.core
 	@bash examples/demo.sh $(BIN)/tagwright
 
 test: $(VENV)/.all
+	@$(CHROMIUM)
 	@command -v terraform >/dev/null || echo "terraform is not installed: the tests that ask it are skipped"
 	@$(BIN)/python -m pytest -n 2 -q $(PYTEST_ARGS)
 
@@ -44,6 +51,7 @@ types: $(VENV)/.all
 bench: $(VENV)/.all
 	@$(BIN)/python benchmarks/gate.py $(BENCH_ARGS)
 	@$(BIN)/python benchmarks/pulumi.py --check
+	@$(BIN)/python benchmarks/site.py --check
 
 # Writes the recorded outputs anew (examples, README); read the difference before committing it.
 golden: $(VENV)/.all

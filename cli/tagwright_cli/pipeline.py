@@ -95,6 +95,6 @@ def refuse_nothing(reading: Reading, paths: tuple[str, ...]) -> None:
     if not reading.files and not reading.problems:
         where = ", ".join(paths) or "this folder"
         raise InputError(
-            f"nothing was scanned: there is no Terraform code or plan in {where}",
+            f"nothing was scanned: there is no Terraform code, plan or Pulumi document in {where}",
             hint="name the folder that holds the .tf files, or a plan from `terraform show -json`",
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,7 +18,17 @@ from tagwright_cli.main import main
 from tagwright_cli.root import COMMANDS, cli
 from tagwright_cli.version import __version__
 
-PATHS = [[], *([name] for name in COMMANDS), *(["dictionary", name] for name in OF_DICTIONARY)]
+
+def _paths():
+    """Every command, those of groups included."""
+    for name in COMMANDS:
+        yield [name]
+        command = cli.get_command(click.Context(cli), name)
+        if isinstance(command, LazyGroup):
+            yield from ([name, inner] for inner in command.lazy)
+
+
+PATHS = [[], *_paths()]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=" ".join)
@@ -41,7 +53,7 @@ def test_examples_of_help_are_real(path):
     for name in path:
         command = command.get_command(click.Context(command), name)
     for example in command.examples:
-        words = example.split("#")[0].replace('eval "$(', "").replace(')"', "").split(" > ")[0].split()
+        words = shlex.split(re.split(r" >>? ", example.replace('eval "$(', "").replace(')"', ""))[0], comments=True)
         assert words[0] == "tagwright"
         with cli.make_context("tagwright", words[1:], resilient_parsing=True) as context:
             named = cli.get_command(context, words[1]) if not words[1].startswith("-") else cli
@@ -100,8 +112,8 @@ def _complete(words, shell="bash"):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["c"], ["check", "completion"]),
-        (["dictionary", ""], ["validate", "show"]),
+        (["c"], ["check", "checkov", "completion"]),
+        (["dictionary", ""], list(OF_DICTIONARY)),
         (["explain", "missing"], ["missing-tag"]),
         (["check", "--format", "g"], ["github", "gitlab"]),
         (["check", "--on-u"], ["--on-unknown"]),

@@ -38,7 +38,7 @@ HOSTILE = (
     "</title><img src=x onerror=\"document.title='owned'\">",
     "\"' onmouseover='document.title=1' x=\"",
     "--></style></textarea>]]><svg onload=alert(1)>",
-    "=HYPERLINK(\"http://evil.example\",\"x\")",
+    '=HYPERLINK("http://evil.example","x")',
     "+1", "-1", "@SUM(A1)", "\t=1+1", "\uff1d1+1",
     "a\u202eevil\u2066b", "zero\u200bwidth", "line\u2028sep\u2029", "nul\x00\x1b[31m",
     "../../etc/passwd", "..", ".", "con", "NUL.txt", "index", "a/b\\c", "UPPER", "upper", "caf\u00e9", "\u6771\u4eac",
@@ -80,7 +80,10 @@ def dictionary_of(count: int) -> Dictionary:
         )
         for number in range(count)
     )
-    keys = (Key("team", "Team", "Who runs it.", teams), Key("cost-center", "Cost center", "Where it is booked.", values))
+    keys = (
+        Key("team", "Team", "Who runs it.", teams),
+        Key("cost-center", "Cost center", "Where it is booked.", values),
+    )
     asks = (Requirement("accountable", Selector(everything=True), ("cost-center", "team")),)
     made = Dictionary("large", "1.0.0", keys, asks)
     return replace(made, digest=digest(made), _index={})

@@ -36,7 +36,8 @@ def test_a_plain_value_is_its_own_name(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "beginning"), [("Prod", "prod"), ("a/b", "a-b"), ("..", ""), ("con", "con"), ("\u6771\u4eac", ""), ("x" * 300, "x" * 40)]
+    ("text", "beginning"),
+    [("Prod", "prod"), ("a/b", "a-b"), ("..", ""), ("con", "con"), ("\u6771\u4eac", ""), ("x" * 300, "x" * 40)],
 )
 def test_other_values_get_a_beginning_and_a_digest(text, beginning):
     """The name is made of the text alone: it never changes with the list around it."""

@@ -69,7 +69,9 @@ def test_the_table_for_finance(acme, acme_site):
         "related": "",
         "page": "values/cost-center/cc-4000.html",
     }
-    assert next(row for row in rows if row["value"] == "vision")["related"] == "cost-center=cc-4100; cost-center=cc-4110"
+    assert (
+        next(row for row in rows if row["value"] == "vision")["related"] == "cost-center=cc-4100; cost-center=cc-4110"
+    )
 
 
 @given(st.text(alphabet=st.sampled_from("=+-@\t\r\n '\"ax1|\uff1d\uff0b\uff0d\uff20\u00a0"), max_size=8))
@@ -159,7 +161,10 @@ def test_versions_are_told_newest_first_whatever_their_order():
 
     now = date(2026, 12, 1)
     told = chapters(
-        version("2.0.0", now), [version("1.2.0"), version("1.10.0", date(2026, 3, 1)), version("1.10.0-rc.1")], compare, now
+        version("2.0.0", now),
+        [version("1.2.0"), version("1.10.0", date(2026, 3, 1)), version("1.10.0-rc.1")],
+        compare,
+        now,
     )
     assert [chapter.release.dictionary.version for chapter in told] == ["2.0.0", "1.10.0", "1.10.0-rc.1", "1.2.0"]
     assert asked == [

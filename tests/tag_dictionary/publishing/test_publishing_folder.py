@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,8 +12,6 @@ from tagwright_dictionary.dictionary import Dictionary, Key, Value
 from tagwright_dictionary.errors import InputError, OutputError
 from tagwright_dictionary.publishing import Options, Release, publish
 from tagwright_dictionary.publishing.site import plan
-
-from datetime import date
 
 OPTIONS = Options(date(2026, 11, 23))
 

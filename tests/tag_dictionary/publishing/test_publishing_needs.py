@@ -152,13 +152,26 @@ def test_labels_are_judged_as_the_gate_will_see_them(watch, tmp_path):
         tags = Tags(tuple(Tag(key, value) for key, value in sorted(written)))
         resource = Resource("x", case["name"], "google", classes=Classes(frozenset(case["classes"])), tags=tags)
         found = judge(dictionary, resource, date.fromisoformat(case["today"])).findings
-        expected = sorted([each.rule, each.key, each.severity.value, each.requirement] for each in found if each.rule in RULES)
+        expected = sorted(
+            [each.rule, each.key, each.severity.value, each.requirement] for each in found if each.rule in RULES
+        )
         assert sorted(answer) == expected, case
 
 
 @pytest.mark.parametrize(
     "pattern",
-    ["cc-[0-9]{4}", "[a-z0-9]+(-[a-z0-9]+)*", "a|bc|", r"\d{2,}[^\d_]?", r"\w+\.\s\S", ".{2}", "[]a-]+", r"^a$|b$", "(?P<n>x)*?", r"[\w.-]{1,3}/"],
+    [
+        "cc-[0-9]{4}",
+        "[a-z0-9]+(-[a-z0-9]+)*",
+        "a|bc|",
+        r"\d{2,}[^\d_]?",
+        r"\w+\.\s\S",
+        ".{2}",
+        "[]a-]+",
+        r"^a$|b$",
+        "(?P<n>x)*?",
+        r"[\w.-]{1,3}/",
+    ],
 )
 def test_patterns_mean_the_same_in_the_browser(watch, acme_site, pattern):
     """On every short text of the characters that matter: matched here, matched there."""
@@ -171,7 +184,9 @@ def test_patterns_mean_the_same_in_the_browser(watch, acme_site, pattern):
     source = browser_pattern(pattern)
     assert source
     page = watch().open(acme_site, "index.html")
-    found = page.evaluate("([source, texts]) => texts.map(t => new RegExp(`^(?:${source})$`, 'u').test(t))", [source, texts])
+    found = page.evaluate(
+        "([source, texts]) => texts.map(t => new RegExp(`^(?:${source})$`, 'u').test(t))", [source, texts]
+    )
     expression = re.compile(pattern, re.ASCII)
     assert [text for text, yes in zip(texts, found, strict=True) if yes != bool(expression.fullmatch(text))] == []
 

@@ -212,7 +212,9 @@ def test_the_same_bytes_every_time(acme_site, tmp_path, seed):
 
 def test_publishing_needs_no_template_engine():
     """The room stays light: publishing loads nothing that only some gates have."""
-    code = "import sys, tagwright_dictionary.publishing; print([m for m in ('jinja2', 'markupsafe') if m in sys.modules])"
+    code = (
+        "import sys, tagwright_dictionary.publishing; print([m for m in ('jinja2', 'markupsafe') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
 

@@ -196,7 +196,8 @@
    * must not be lost when something else changes. */
   function rowOf(name, applied) {
     var above = conditionKeys().indexOf(name) >= 0;
-    var offers = above ? "" : JSON.stringify(offered(name, applied) || 0);
+    var some = above ? null : offered(name, applied);
+    var offers = some && some.length > INLINE ? "long " + some.length : JSON.stringify(some);
     var row = rows.get(name);
     if (row && row.offers === offers) return row;
     var id = "tag-" + Object.keys(table.keys).indexOf(name);

@@ -39,29 +39,31 @@ def _findings(plans):
     program = engines.python("regopy", *engines.REGO)
     data = json.loads(text("rego", "data/tagwright.json"))
     data["tagwright"]["today"] = TODAY.isoformat()
+    used = {each["type"] for plan in plans for each in plan["resource_changes"]}
+    data["tagwright"]["types"] = {name: kind for name, kind in data["tagwright"]["types"].items() if name in used}
     document = {"policy": text("rego", "policy/tagwright.rego"), "data": json.dumps(data), "plans": plans}
     return engines.run(program, [SCRIPT], document)
 
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
-    """(case, resource as the plan reader reads it, findings of the policy) for the whole table."""
-    # Regular expressions of rego-cpp are ASCII only, those of OPA are not.
-    chosen = [case for case in cases() if all(part.isascii() for pair in case.tags.items() for part in pair)]
+    """(case, resource as the plan reader reads it, findings of the policy), each tag set with one or two resources:
+    rego-cpp takes a third of a second for each, and its regular expressions are ASCII only (OPA's are not).
+    """
+    chosen = [
+        case
+        for number, case in enumerate(cases())
+        if number % 3 == 0 and all(part.isascii() for pair in case.tags.items() for part in pair)
+    ]
     folder, rows = tmp_path_factory.mktemp("plans"), []
-    size = 60
-    parts = [chosen[start : start + size] for start in range(0, len(chosen), size)]
-    plans = [_plan([_change(number, case) for number, case in enumerate(part)]) for part in parts]
-    for part, plan, found in zip(parts, plans, _findings(plans), strict=True):
+    plans = [_plan([_change(0, case)]) for case in chosen]
+    for case, plan, found in zip(chosen, plans, _findings(plans), strict=True):
         file = folder / "plan.json"
         file.write_text(json.dumps(plan))
         reading = read_plan(file, cwd=folder)
         assert reading.problems == ()
-        for number, case in enumerate(part):
-            address = f"{case.type}.r{number}"
-            (resource,) = (each for each in reading.resources if each.address == address)
-            mine = [tuple(item[:3]) for item in found if item[3] == address]
-            rows.append((case, resource, mine))
+        (resource,) = reading.resources
+        rows.append((case, resource, [tuple(item[:3]) for item in found]))
     return rows
 
 
@@ -146,9 +148,10 @@ def test_deadlines_follow_the_day():
         (found,) = engines.run(program, [SCRIPT], document)
         answers.append(sorted((rule, key, level) for rule, key, level, _ in found if key != "owner"))
     warned, refused = ("deprecated-value", "workload", "warning"), ("deprecated-value", "workload", "error")
-    team = [("missing-tag", "team", level) for level in ("warning", "error")]
+    # Two requirements ask for the team: one recommends it for ever, one is an error from 2027 on.
+    advised, demanded = [("missing-tag", "team", level) for level in ("warning", "error")]
     assert answers == [
-        sorted([warned, team[0]]),
-        sorted([warned, team[0], team[1]]),
-        sorted([refused, team[0], team[1]]),
+        sorted([warned, advised, advised]),
+        sorted([warned, advised, demanded]),
+        sorted([refused, advised, demanded]),
     ]

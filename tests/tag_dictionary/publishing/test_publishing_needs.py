@@ -28,7 +28,8 @@ SAMPLES = (
     "prod", "production", "dev", "old", "training", "inference", "serving", "platform", "vision", "search", "free",
     "cc-1", "one", "cc-2", "cc-3", "cc-4", "cc-4100", "cc-4110", "cc-4200", "cc-4000", "cc-3900", "cc-9",
     "ml@acme.example", "a.b+c@x-y.example", "ml@evil.example", "@acme.example", "a@b@c.example", "a b@acme.example",
-    "2026-02-28", "2026-02-30", "2024-02-29", "0000-01-01", "https://acme.example/x?y#z", "https://a@b.example", "ftp://x.example",
+    "2026-02-28", "2026-02-30", "2024-02-29", "0000-01-01", "https://acme.example/x?y#z",
+    "https://a@b.example", "ftp://x.example",
     "arn:aws:s3:::bucket", "arn:aws:iam::123456789012:role/x", "arn:x", "-17", "017", "1.5", "ab-cd", "abcdefghi", "a--b",
     "A12", "A12.x-1", "xyz", "x1", "A12\n", "x\u00e9", "churn-xgb-2.1", "Churn",
 )  # fmt: skip

@@ -26,7 +26,8 @@ def main():
             for number, (name, resource) in enumerate(given["resources"]):
                 if policy.resource_type in (name, f"aws.{name}"):
                     manager = policy.load_resource_manager()
-                    if manager.filter_resources([json.loads(json.dumps(resource))]):
+                    identified = {manager.get_model().id: "x", **resource}
+                    if manager.filter_resources([json.loads(json.dumps(identified))]):
                         answers[number].append([policy.name, policy.data["metadata"]["severity"]])
     json.dump(answers, sys.stdout)
 

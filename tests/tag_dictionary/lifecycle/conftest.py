@@ -84,7 +84,9 @@ def git(here: Path) -> Callable[..., str]:
             "GIT_COMMITTER_NAME": "a",
             "GIT_COMMITTER_EMAIL": "a@acme.example",
         }
-        done = subprocess.run(["git", *arguments], cwd=here, env=environment, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            ["git", *arguments], cwd=here, env=environment, capture_output=True, text=True, check=True
+        )
         return done.stdout.strip()
 
     runner("init", "--quiet", "--initial-branch=main")

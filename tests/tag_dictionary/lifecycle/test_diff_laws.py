@@ -5,18 +5,18 @@ from __future__ import annotations
 import random
 
 import pytest
+from tests.tag_dictionary.lifecycle import small_world as world
 
 from tagwright_dictionary.judging import Judge
 from tagwright_dictionary.lifecycle.changes import Effect, Kind
 from tagwright_dictionary.lifecycle.diff import diff
 from tagwright_dictionary.lifecycle.versions import Bump
-from tests.tag_dictionary.lifecycle import small_world as world
 
 SEEDS = range(2_000, 2_040)
 
 
 def _pair(number):
-    seed = random.Random(number)
+    seed = random.Random(number)  # noqa: S311 - a seed to repeat
     old = world.dictionary(seed)
     return old, world.mutated(seed, old)
 

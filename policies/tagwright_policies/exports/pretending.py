@@ -16,7 +16,7 @@ from tagwright_policies.exports import patterns
 _ALNUM = frozenset(map(ord, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
 _BLANK = "[\t-\r\x1c-\x20]"
 _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
-_ANY = "[\x00-\U0010ffff]"
+_ANY = "(?:[^\n]|\n)"
 
 
 def _separators() -> str:

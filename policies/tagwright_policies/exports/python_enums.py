@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from tagwright_policies.exports.rules import KeyRule, Rules
 
 # Names that an enum's members cannot have (`mro`, methods of str in lower case are no clash with constants).
 _NOT_MEMBERS = frozenset({"MRO"})
+_TAKEN = frozenset({"Key", "Tags", "StrEnum", "Final", "Literal", "TypedDict", *keyword.kwlist})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class PythonEnums:
     def export(self, dictionary: Dictionary, today: date, maker: Maker) -> Export:
         rules = Rules(dictionary, today)
         found = tuple(gaps.of_names(rules))
-        notes = ("Python 3.11 or newer.",)
+        notes = ("Python 3.11 or newer. An empty value is none of the approved ones.",)
         text = commented(header(dictionary, maker, found, notes), "#") + "".join(_module(rules))
         return Export((File("tag_dictionary.py", text),), found, notes)
 
@@ -41,7 +43,7 @@ def _module(rules: Rules) -> Iterator[str]:
     yield f"DIGEST: Final = {python(dictionary.digest)}\n"
     yield '\n\nclass Key(StrEnum):\n    """The tag keys."""\n\n'
     yield from _members(list(rules.keys))
-    names = unique({name: camel(name) for name in rules.keys}, taken={"Key", "Tags", "StrEnum", "Final", "TypedDict"})
+    names = unique({name: camel(name) for name in rules.keys}, taken=_TAKEN)
     closed = [rule for rule in rules.keys.values() if rule.accepted]
     for rule in closed:
         yield f"\n\nclass {names[rule.name]}(StrEnum):\n    {_doc(rule)}\n\n"

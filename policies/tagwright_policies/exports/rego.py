@@ -98,7 +98,11 @@ def _document(rules: Rules) -> dict[str, Any]:
 
 
 def _key(rule: KeyRule, rules: Rules) -> dict[str, Any]:
-    plain_key: dict[str, Any] = {"says": says(rule), "format": rule.key.format}
+    plain_key: dict[str, Any] = {
+        "says": says(rule),
+        "format": rule.key.format,
+        "nobodys": list(nobody(rule.key.domains, rules.dictionary.placeholders)),
+    }
     if rule.check.closed:
         accepted = {}
         for value in rule.check.values:
@@ -107,9 +111,7 @@ def _key(rule: KeyRule, rules: Rules) -> dict[str, Any]:
                 until = value.until.isoformat() if value.until is not None else "9999-12-31"
                 accepted[value.value] = {"deprecated": True, "until": until} if deprecated else {"deprecated": False}
         return {**plain_key, "values": accepted}
-    plain_key["shapes"] = [f"^(?:{shape})$" for shape in rule.shapes]
-    plain_key["nobodys"] = list(nobody(rule.key.domains, rules.dictionary.placeholders))
-    return plain_key
+    return {**plain_key, "shapes": [f"^(?:{shape})$" for shape in rule.shapes]}
 
 
 def _requirement(rule: RequirementRule) -> dict[str, Any]:

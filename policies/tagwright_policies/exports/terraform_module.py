@@ -186,7 +186,7 @@ def _outputs(rules: Rules, names: dict[str, str]) -> str:
     labels = attributes(
         [("description", hcl("The labels, as Google Cloud takes them (clouds names gcp).")), ("value", "local.labels")]
     )
-    for condition, message in _gcp_limits():
+    for condition, message in (*_gcp_keys(rules), *_gcp_limits()):
         labels += "\n" + block("precondition", check(condition, message))
     return block('output "tags"', tags) + "\n" + block('output "labels"', labels)
 
@@ -249,6 +249,14 @@ def _aws_limits() -> Iterator[tuple[str, str]]:
     yield (
         f"{unless} || length(local.tags) <= {table['max_tags']}",
         f"AWS allows {table['max_tags']} tags on a resource.",
+    )
+
+
+def _gcp_keys(rules: Rules) -> Iterator[tuple[str, str]]:
+    written = items(sorted(rules.spelled("gcp").values()))
+    yield (
+        f"!contains(var.clouds, {hcl('gcp')}) || length(setintersection(keys(var.extra_tags), {written})) == 0",
+        "A key of the dictionary has a variable of its own: set that instead of the label in extra_tags.",
     )
 
 

@@ -129,7 +129,7 @@ def _own_variables(rules: Rules) -> Iterator[str]:
         f"length(setsubtract(var.clouds, {items(['aws', 'gcp'])})) == 0", "clouds may name aws and gcp, nothing else."
     )
     yield block('variable "clouds"', f"{body}\n{block('validation', test)}")
-    spellings = sorted({*rules.spelled("aws").values(), *rules.spelled("gcp").values()})
+    spellings = sorted(rules.spelled("aws").values())
     test = check(
         f"length(setintersection(keys(var.extra_tags), {items(spellings)})) == 0",
         "A key of the dictionary has a variable of its own: set that instead.",

@@ -25,8 +25,9 @@ class TypescriptEnums:
     def export(self, dictionary: Dictionary, today: date, maker: Maker) -> Export:
         rules = Rules(dictionary, today)
         found = tuple(gaps.of_names(rules))
-        text = commented(header(dictionary, maker, found), "//") + "".join(_module(rules))
-        return Export((File("tag-dictionary.ts", text),), found)
+        notes = ("An empty value is none of the approved ones.",)
+        text = commented(header(dictionary, maker, found, notes), "//") + "".join(_module(rules))
+        return Export((File("tag-dictionary.ts", text),), found, notes)
 
 
 def _module(rules: Rules) -> Iterator[str]:

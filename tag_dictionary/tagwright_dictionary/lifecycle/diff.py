@@ -16,9 +16,10 @@ from tagwright_dictionary.lifecycle.diff_keys import keys_of
 from tagwright_dictionary.lifecycle.diff_requirements import keys_in, requirements_of
 from tagwright_dictionary.lifecycle.diff_rest import exemptions_of, head_of, providers_of, service_levels_of
 from tagwright_dictionary.lifecycle.drafts import Draft, Pair
+from tagwright_dictionary.lifecycle.focus import Focus, focuses
 from tagwright_dictionary.lifecycle.sides import Side
 from tagwright_dictionary.lifecycle.versions import Bump
-from tagwright_dictionary.lifecycle.witnesses import Focus, Seeker, focuses
+from tagwright_dictionary.lifecycle.witnesses import Seeker
 
 __all__ = ["Change", "Diff", "Effect", "Kind", "Witness", "diff"]
 

@@ -10,9 +10,9 @@ from tagwright_dictionary.judging.text import plain, quoted
 from tagwright_dictionary.lifecycle.changes import Kind
 from tagwright_dictionary.lifecycle.diff_values import values_of
 from tagwright_dictionary.lifecycle.drafts import Draft, Pair, listed, reworded
+from tagwright_dictionary.lifecycle.focus import Focus
 from tagwright_dictionary.lifecycle.sides import meaning
 from tagwright_dictionary.lifecycle.versions import Bump
-from tagwright_dictionary.lifecycle.witnesses import Focus
 
 
 def keys_of(pair: Pair) -> Iterator[Draft]:

@@ -10,8 +10,8 @@ from tagwright_dictionary.dictionary import Condition, Requirement, Selector
 from tagwright_dictionary.judging.text import plain
 from tagwright_dictionary.lifecycle.changes import Kind
 from tagwright_dictionary.lifecycle.drafts import Draft, Pair, conditions, listed, reworded, selected
+from tagwright_dictionary.lifecycle.focus import Focus, focuses
 from tagwright_dictionary.lifecycle.versions import Bump
-from tagwright_dictionary.lifecycle.witnesses import Focus, focuses
 from tagwright_dictionary.model import Severity
 
 

@@ -8,8 +8,8 @@ from tagwright_dictionary.dictionary import Dictionary, Exemption, ServiceLevel,
 from tagwright_dictionary.judging.text import plain, quoted
 from tagwright_dictionary.lifecycle.changes import Kind
 from tagwright_dictionary.lifecycle.drafts import Draft, Pair, conditions, listed, reworded, selected
+from tagwright_dictionary.lifecycle.focus import Focus, focuses
 from tagwright_dictionary.lifecycle.versions import Bump
-from tagwright_dictionary.lifecycle.witnesses import Focus, focuses
 
 _POLICY = {UnknownPolicy.IGNORE: 0, UnknownPolicy.WARN: 1, UnknownPolicy.FAIL: 2}
 _WHERE = ("addresses", "types", "paths", "accounts", "rules", "keys")

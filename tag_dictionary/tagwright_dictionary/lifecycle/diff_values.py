@@ -8,8 +8,8 @@ from tagwright_dictionary.dictionary import Key, Value
 from tagwright_dictionary.judging.text import plain, quoted
 from tagwright_dictionary.lifecycle.changes import Kind
 from tagwright_dictionary.lifecycle.drafts import Draft, Pair, listed, reworded
+from tagwright_dictionary.lifecycle.focus import Focus
 from tagwright_dictionary.lifecycle.versions import Bump
-from tagwright_dictionary.lifecycle.witnesses import Focus
 
 
 def values_of(pair: Pair, old: Key, new: Key) -> Iterator[Draft]:

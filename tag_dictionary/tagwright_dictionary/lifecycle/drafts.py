@@ -8,8 +8,8 @@ from datetime import date
 from tagwright_dictionary.dictionary import Dictionary, Selector
 from tagwright_dictionary.judging.text import plain
 from tagwright_dictionary.lifecycle.changes import Kind
+from tagwright_dictionary.lifecycle.focus import Focus
 from tagwright_dictionary.lifecycle.versions import Bump
-from tagwright_dictionary.lifecycle.witnesses import Focus
 
 _SHOWN = 8
 

@@ -143,7 +143,9 @@ class Source:
                 return Edit(inside, inside, scalar(name))
             place = self.end(None, node.value[-1])
             return Edit(place, place, f", {scalar(name)}")
-        return self.insert_lines(self.end(key, node), [f"{' ' * self._entry_column(node)}- {scalar(name)}"])
+        return self.insert_lines(
+            self.end(key, node), [f"{' ' * self._entry_column(node, dashed=True)}- {scalar(name)}"]
+        )
 
     def _list_to_mapping(self, node: Any) -> list[Edit]:
         edits = []
@@ -155,13 +157,15 @@ class Source:
             edits.append(Edit(stop, stop, ": {}"))
             if not node.flow_style:
                 dash = self.text.rindex("-", 0, self.start(item))
-                edits.append(Edit(dash, self.start(item), ""))
+                edits.append(Edit(dash, dash + 1, " "))
         return edits
 
-    def _entry_column(self, node: Any) -> int:
+    def _entry_column(self, node: Any, *, dashed: bool = False) -> int:
         if node.id == "mapping":
             return self.column(node.value[0][0])
         first = node.value[0]
+        if not dashed:
+            return self.column(first)
         dash = self.text.rindex("-", 0, self.start(first))
         return int(dash - self._starts[first.start_mark.line])
 

@@ -8,19 +8,21 @@ dictionary passes. What judges is always `judge`; this module only proposes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from fnmatch import fnmatchcase
 from itertools import product
 
-from tagwright_dictionary.dictionary import Requirement, Selector
+from tagwright_dictionary.dictionary import Selector
 from tagwright_dictionary.judging.label_form import to_label
+from tagwright_dictionary.judging.text import quoted
 from tagwright_dictionary.judging.values import KeyCheck
 from tagwright_dictionary.lifecycle.changes import Witness
+from tagwright_dictionary.lifecycle.focus import Focus
 from tagwright_dictionary.lifecycle.languages import Texts, texts
 from tagwright_dictionary.lifecycle.sides import PROVIDERS, Side, demand, meaning
-from tagwright_dictionary.model import Bill, Classes, Finding, Resource, Severity, Tag, Tags, Unknown
+from tagwright_dictionary.model import Bill, Classes, Finding, Resource, Tag, Tags, Unknown
 
 MAX_CALLS = 40_000
 """Judgements one search may cost: a few seconds at worst."""
@@ -28,45 +30,18 @@ MAX_CALLS = 40_000
 MAX_VALUES = 48
 """Values of one key that are tried; further ones are taken from the rows of tables as they are needed."""
 
+MAX_SEARCHES = 20
+"""Values of one key that are searched for one by one."""
+
 _OPEN = Unknown("not chosen yet")
 _ABSENT = ""
 """An empty value counts as absent for every rule, also where further tags may exist."""
-
-_OF_VALUES = ("value-not-allowed", "placeholder-value", "deprecated-value", "invalid-tag", "key-case")
 
 Choice = dict[str, str]
 
 
 class GivenUpError(Exception):
     """The search costs too much: whether there is a witness is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Focus:
-    """What a finding may hang on: keys that are present, keys that are absent, and the requirement behind it.
-
-    `given` bounds the values of some keys; `unreached` is the key that does not reach what is billed.
-    """
-
-    keys: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
-    requirement: str = ""
-    given: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    unreached: str = ""
-
-    @property
-    def touches(self) -> tuple[str, ...]:
-        return (*self.keys, *self.absent)
-
-    def shows(self, finding: Finding) -> bool:
-        """Whether a finding is of the kind that this focus is about."""
-        if self.unreached:
-            return finding.rule == "unreached" and finding.key == self.unreached
-        if self.absent:
-            return finding.rule in ("missing-tag", "key-case") and finding.key in self.absent
-        if self.requirement:
-            return finding.rule == "mismatched-tags" and finding.key in self.keys
-        return finding.rule in _OF_VALUES and finding.key in self.keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +60,6 @@ class Shape:
         return f"{kind} on {self.cloud}" if self.cloud else kind
 
 
-def focuses(requirement: Requirement, today: date) -> tuple[Focus, ...]:
-    """Everything that is an error under a requirement on that day."""
-    when = tuple(name for name, _ in requirement.when.terms)
-    severity = requirement.severity_on(today)
-    found: list[Focus] = []
-    if (requirement.reach or severity) is Severity.ERROR:
-        keys = (tuple(dict.fromkeys((key, *when))) for key in requirement.require)
-        found += [Focus(names, (), requirement.id, unreached=names[0]) for names in keys]
-    if severity is not Severity.ERROR:
-        return tuple(found)
-    found = [*(Focus(when, (key,), requirement.id) for key in requirement.require), *found]
-    for match in requirement.match:
-        found.append(Focus(tuple(dict.fromkeys((match.of, match.key, *when))), (), requirement.id))
-    for group in requirement.exclusive:
-        for index, one in enumerate(group):
-            for other in group[index + 1 :]:
-                found.append(Focus(tuple(dict.fromkeys((one, other, *when))), (), requirement.id))
-    return tuple(found)
-
-
 class Seeker:
     """Looks for tags that pass under `passes` and fail under `fails`.
 
@@ -121,6 +76,9 @@ class Seeker:
         self._gaps: set[tuple[str, str]] = set()
         self._gap = False
         self._calls = 0
+        self._different: dict[str, bool] = {}
+        self._alike: dict[tuple[object, ...], Focus] = {}
+        self._searches: Counter[str] = Counter()
         self._clouds = tuple(name for name in PROVIDERS if self._cloud_counts(name))
         self._types = self._type_names()
 
@@ -138,6 +96,10 @@ class Seeker:
     def find(self, focus: Focus) -> tuple[Witness | None, bool]:
         """A witness, or None; and whether the search was complete."""
         if focus not in self._known:
+            twin = self._twin(focus)
+            if twin is not None:
+                self._known[focus] = twin
+                return twin
             self._calls, self._gap = 0, False
             try:
                 witness = self._find(focus)
@@ -146,9 +108,34 @@ class Seeker:
                 self._known[focus] = (None, False)
         return self._known[focus]
 
+    def _twin(self, focus: Focus) -> tuple[Witness | None, bool] | None:
+        """What is known of a value that nothing tells apart from the one in focus, once a key had its share of
+        searches: of ten thousand removed values the first few are proof enough for the others.
+        """
+        if focus.requirement or len(focus.given) != 1 or len(focus.given[0][1]) != 1:
+            return None
+        key, (value,) = focus.given[0]
+        one, other = self.passes.index.checks.get(key), self.fails.index.checks.get(key)
+        outcome = (self.passes.fine(one, value), self.fails.fine(other, value))
+        like = (key, outcome, self.passes.coarse(one, value), self.fails.coarse(other, value))
+        first = self._alike.setdefault(like, focus)
+        self._searches[key] += 1
+        if first == focus or self._searches[key] <= MAX_SEARCHES or first not in self._known:
+            return None
+        witness, complete = self._known[first]
+        if witness is None:
+            return None, complete
+        before = first.given[0][1][0]
+        tags = tuple((tag, value if found == before else found) for tag, found in witness.tags)
+        message = witness.message.partition(": did you mean")[0].replace(quoted(before), quoted(value))
+        return Witness(witness.resource, tags, witness.rule, message), complete
+
     def _differs(self, key: str) -> bool:
-        one, other = self.passes.dictionary, self.fails.dictionary
-        return meaning(one.key(key), one.placeholders) != meaning(other.key(key), other.placeholders)
+        if key not in self._different:
+            one, other = self.passes.dictionary, self.fails.dictionary
+            pair = meaning(one.key(key), one.placeholders), meaning(other.key(key), other.placeholders)
+            self._different[key] = pair[0] != pair[1]
+        return self._different[key]
 
     def _cloud_counts(self, name: str) -> bool:
         """Where keys are spelled differently, or values are written as labels, the plain case does not tell all."""

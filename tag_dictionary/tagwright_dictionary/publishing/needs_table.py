@@ -127,10 +127,11 @@ def _classes(dictionary: Dictionary) -> Iterable[str]:
 
 
 def _type(entry: Entry) -> Iterable[list[Any]]:
-    """cloud, Terraform type, CloudFormation type, Pulumi token, Kubernetes kind, classes, accelerator (0 never,
-    1 always, 2 depends), then where tags go in each: Terraform (attribute, shape, whether provider defaults reach it),
-    CloudFormation (property, shape), Pulumi (property, shape), and what else names a Pulumi token. Types that cannot
-    be tagged are left out.
+    """The row of a type; none where it cannot be tagged.
+
+    cloud, Terraform type, CloudFormation type, Pulumi token, Kubernetes kind, classes, accelerator (0 never, 1 always,
+    2 depends), then where tags go in Terraform (attribute, shape, whether provider defaults reach it), CloudFormation
+    (property, shape) and Pulumi (property, shape), and what else `judge` knows the Pulumi token by.
     """
     name = entry.terraform or entry.cloudformation or entry.kubernetes
     provider = provider_of(name)

@@ -134,23 +134,26 @@ misspelt(resource, name) := [key |
 object_values(pairs) := {item | item := pairs[_]}
 
 # What is wrong with a value, by rule.
-fault(name, written) := "value-not-allowed" if {
-	values := book.keys[name].values
-	not values[written]
-}
-
 fault(name, written) := "deprecated-value" if book.keys[name].values[written].deprecated
 
-fault(name, written) := "value-not-allowed" if {
-	not book.keys[name].values
-	some shape in book.keys[name].shapes
-	not regex.match(shape, written)
-	not pretends(name, written)
+fault(name, written) := "placeholder-value" if {
+	not approved(name, written)
+	pretends(name, written)
 }
 
-fault(name, written) := "placeholder-value" if {
-	not book.keys[name].values
-	pretends(name, written)
+fault(name, written) := "value-not-allowed" if {
+	not approved(name, written)
+	not pretends(name, written)
+	refused_form(name, written)
+}
+
+approved(name, written) if book.keys[name].values[written]
+
+refused_form(name, _) if book.keys[name].values
+
+refused_form(name, written) if {
+	some shape in book.keys[name].shapes
+	not regex.match(shape, written)
 }
 
 pretends(name, written) if {
@@ -472,8 +475,16 @@ findings contains finding if {
 	some resource in resources
 	limits := book.clouds[resource.cloud].limits
 	some key, written in resource.tags
+	not placeholder(resource, key)
 	text := broken_limit(limits, key, written)
 	finding := made(resource, "invalid-tag", named(resource, key), "error", sprintf("%s: %s", [json.marshal(key), text]))
+}
+
+# Said already, as what it is.
+placeholder(resource, key) if {
+	some name, spelling in book.clouds[resource.cloud].spelled
+	spelling == key
+	fault(name, value(resource, name)) == "placeholder-value"
 }
 
 named(resource, key) := name if {

@@ -12,7 +12,7 @@
 
   function at(id) { return document.getElementById(id); }
 
-  function nameOf(type) { return type[1] || type[2] || type[4]; }
+  function nameOf(type) { return type[4] || type[1] || type[2]; }
 
   function typesOf(cloud) {
     return table.types.filter(function (type) { return type[0] === cloud; });
@@ -144,7 +144,11 @@
 
   function says(finding, name, value) {
     var wrong = rules.fault(name, value, tagwright.today());
-    if (finding.rule === "mismatched-tags") return value + " does not go with the other tags (" + finding.requirement + ")";
+    if (finding.rule === "mismatched-tags") {
+      var fitting = offered(name, table.requirements.filter(function (rule) { return rule.id === finding.requirement; }));
+      return value + " does not go with the other tags (" + finding.requirement + ")" + (!fitting || fitting.length > 20 ? "" :
+        ": these do: " + fitting.map(function (each) { return each[0]; }).join(", "));
+    }
     if (finding.rule === "deprecated-value") {
       var end = wrong.until ? (finding.severity === "error" ? ", refused since " : ", accepted through ") + wrong.until : "";
       return value + " is deprecated" + end + (wrong.meant ? ": use " + wrong.meant : "");
@@ -279,7 +283,7 @@
     else {
       var button = el("button", { type: "button", class: "copy" }, "Copy");
       button.addEventListener("click", function () { tagwright.copy(button, text, shown); });
-      place.replaceChildren(el("div", { class: "bar" }, el("span", {}, openOf(pairs)), button), el("pre", { tabindex: "0", role: "region", "aria-label": found.language.name }, shown));
+      place.replaceChildren(el("div", { class: "bar" }, el("span", {}, openOf(pairs)), button), el("pre", { tabindex: "0", role: "region", "aria-label": "Ready to paste as " + found.language.name }, shown));
     }
     var line = summary(found.decision);
     if (at("summary").textContent !== line) {

@@ -31,6 +31,24 @@
       .concat(aligned(pairs, hclKey, hcl, indent + "  "), indent + "}");
   }
 
+  /** Labels, and what is no label value as annotations. */
+  function hclMetadata(pairs, indent) {
+    var labels = pairs.filter(function (pair) { return !pair.annotation; });
+    var notes = pairs.filter(function (pair) { return pair.annotation; });
+    return [indent + "metadata {"].concat(
+      labels.length ? hclMap("labels", labels, indent + "  ") : [],
+      notes.length ? hclMap("annotations", notes, indent + "  ") : [], indent + "}");
+  }
+
+  function podLabels(kind, pairs) {
+    if (!Object.prototype.hasOwnProperty.call(TEMPLATES, kind)) return [];
+    var path = (TEMPLATES[kind] ? ["spec", "job_template"] : []).concat("spec", "template");
+    return [""].concat(
+      path.map(function (part, depth) { return "  ".repeat(depth + 1) + part + " {"; }),
+      hclMetadata(pairs, "  ".repeat(path.length + 1)),
+      path.map(function (part, depth) { return "  ".repeat(path.length - depth) + "}"; }));
+  }
+
   /* Where tags of their own are needed for what the resource is made of (the rule `unreached`). */
   var FURTHER = {
     aws_instance: function (pairs) { return [""].concat(hclMap("volume_tags", pairs, "  ")); },
@@ -54,6 +72,8 @@
         lines.push("", "  tag {", "    key                 = " + hcl(pair.name),
           "    value               = " + hcl(pair.value), "    propagate_at_launch = true", "  }");
       });
+    } else if (attribute === "metadata.labels") {
+      lines = lines.concat("", hclMetadata(pairs, "  "), podLabels(type[4], pairs));
     } else {
       var path = attribute.split(".");
       var last = path.pop();
@@ -199,7 +219,9 @@
 
   /** The languages a type can be written in: {id, name, types: its names there, write(pairs)}. */
   function languages(type) {
-    return LANGUAGES.filter(function (each) { return each[2](type); }).map(function (each) {
+    var fitting = LANGUAGES.filter(function (each) { return each[2](type); });
+    if (type[4]) fitting.reverse();
+    return fitting.map(function (each) {
       var names = [type[each[4]]].concat(each[4] === 3 && type[10] || []);
       return { id: each[0], name: each[1], types: names, write: function (pairs) { return each[3](type, pairs); } };
     });

@@ -1,0 +1,509 @@
+"""The site in a real Chromium, opened from a disk: search, keyboard, themes, accessibility, the form."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+PAGES = (
+    "index.html",
+    "index.html#q=vision",
+    "needs.html",
+    "requirements.html",
+    "changes.html",
+    "data.html",
+    "keys/cost-center.html",
+    "keys/owner.html",
+    "values/cost-center/cc-4000.html",
+    "values/cost-center/cc-3000.html",
+    "values/environment/prod.html",
+)
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+def axe():
+    """axe-core, as the package that brings it has it."""
+    package = pytest.importorskip("axe_playwright_python", reason="the extra 'dev' has axe-core")
+    return (Path(package.__file__).parent / "axe.min.js").read_text("utf-8")
+
+
+def until(page, expression):
+    """Wait until it holds. (`wait_for_function` would evaluate a string, which the page's policy forbids.)"""
+    for _ in range(400):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(expression)
+
+
+def search(page, text):
+    page.fill("#q", text)
+    until(page, "Boolean(document.querySelector('#answers .count')?.textContent.match(/answer/i))")
+    return page.locator("#answers li a code").all_text_contents()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_every_page_is_accessible(watch, acme_site, scheme, viewport):
+    """axe-core finds nothing against WCAG 2.2 A and AA or its best practices; nothing overflows."""
+    source = axe()
+    watched = watch(color_scheme=scheme, viewport=viewport, reduced_motion="reduce")
+    for path in PAGES:
+        page = watched.open(acme_site, path)
+        until(page, "!document.querySelector('#summary') || document.querySelector('#summary').textContent")
+        if "#q" in path:
+            page.wait_for_selector("#answers li")
+        page.evaluate(source)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
+        problems = [
+            (each["id"], node["target"], node["failureSummary"])
+            for each in found["violations"]
+            for node in each["nodes"]
+        ]
+        assert problems == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    assert watched.is_clean(acme_site)
+
+
+def test_a_hostile_dictionary_does_nothing(watch, hostile_site):
+    """No script of a value runs, on its page, in the answers or in the form; the console stays empty."""
+    watched = watch()
+    for path in sorted(hostile_site.rglob("*.html")):
+        page = watched.open(hostile_site, path.relative_to(hostile_site).as_posix().replace("%", "%25"))
+        assert "owned" not in (page.title().replace("='owned'", ""))
+        assert page.evaluate("document.querySelectorAll('main img, main svg, main script').length") == 0
+    page = watched.open(hostile_site, "index.html")
+    for text in ("<script", "onerror", "evil", "HYPERLINK", "alias", "'"):
+        assert search(page, text)
+    assert page.evaluate("document.querySelectorAll('#answers img, #answers script').length") == 0
+    assert page.locator("#answers").inner_text().replace("\n", "").isprintable()
+    page = watched.open(hostile_site, "needs.html")
+    until(page, "document.querySelector('#summary').textContent")
+    options = page.locator("#tags select").first.locator("option").count()
+    for at in range(1, options):
+        page.locator("#tags select").first.select_option(index=at)
+        assert page.evaluate("document.querySelectorAll('#snippet img, #snippet script').length") == 0
+    assert watched.is_clean(hostile_site)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("cc-4100", ["cc-4100"]),
+        ("B-17", ["cc-4100"]),
+        ("computer-vision", ["vision"]),
+        ("Vision production", ["cc-4110"]),
+        ("search@acme", ["search", "cc-4200"]),
+        ("cost", ["cost-center"]),
+        ("cfo-office", ["cost-center"]),
+        ("team:s", ["search", "speech"]),
+        ("team:", ["vision", "search", "speech"]),
+        ("PRODUCTION prd", ["prod"]),
+        ("old research", ["cc-4000"]),
+        ("servng", ["inference"]),
+    ],
+)
+def test_search_answers(watch, acme_site, text, first):
+    """By value, billing code, alias, title, owner, key, approver, within a key, in any case, with a slip of the pen."""
+    watched = watch()
+    found = search(watched.open(acme_site, "index.html"), text)
+    assert found[: len(first)] == first
+    assert watched.is_clean(acme_site)
+
+
+def test_search_says_when_there_is_nothing(watch, acme_site):
+    """In words, on the page and to a screen reader; clearing the field clears the answers."""
+    page = watch().open(acme_site, "index.html")
+    assert search(page, "zzzzzzzz") == []
+    assert page.locator("#answers").inner_text() == "No answer for zzzzzzzz"
+    until(page, "document.querySelector('#said').textContent === 'No answer for zzzzzzzz'")
+    page.fill("#q", "")
+    until(page, "document.querySelector('#answers').hidden")
+
+
+def test_search_with_the_keyboard_alone(watch, acme_site):
+    """The slash key goes to the field, arrows to the answers and back, Enter opens, Escape clears."""
+    watched = watch()
+    page = watched.open(acme_site, "keys/team.html")
+    page.keyboard.press("/")
+    page.keyboard.type("vision")
+    page.wait_for_selector("#answers li")
+    until(page, "document.querySelector('#said').textContent === '3 answers'")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.querySelector('code').textContent") == "cc-4100"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.press("Escape")
+    assert page.input_value("#q") == ""
+    assert page.locator("#answers").is_hidden()
+    page.keyboard.type("b-18")
+    page.wait_for_selector("#answers li")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/values/cost-center/cc-4110.html")
+    assert watched.is_clean(acme_site)
+
+
+def test_the_first_tab_skips_to_the_content(watch, acme_site):
+    """And every control can be reached and is seen to be reached."""
+    page = watch(viewport=DESK).open(acme_site, "needs.html")
+    until(page, "document.querySelector('#summary').textContent")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    seen = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(
+            """() => {
+                const at = document.activeElement;
+                const style = getComputedStyle(at.matches('.choice input') ? at.nextElementSibling : at);
+                return [at.id || at.name || at.className || at.tagName, style.outlineStyle !== 'none'];
+            }"""
+        )
+        if focus[0] == "BODY":
+            break
+        seen.append(focus)
+    assert [name for name, outlined in seen if not outlined] == []
+    assert {"cloud", "kind", "type", "gpu", "when-0", "when-1", "tag-0", "recommended", "copy"} <= {
+        name for name, _ in seen
+    }
+
+
+def test_the_theme_is_kept(watch, acme_site):
+    """The button goes from the system's theme to light and dark; the next page begins as chosen."""
+    watched = watch(color_scheme="light")
+    page = watched.open(acme_site, "index.html")
+
+    def ground():
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    light = ground()
+    assert page.get_attribute("#theme", "aria-label") == "Theme: as the system"
+    page.click("#theme")
+    assert (page.get_attribute("#theme", "aria-label"), ground()) == ("Theme: light", light)
+    page.click("#theme")
+    assert page.get_attribute("#theme", "aria-label") == "Theme: dark"
+    assert ground() != light
+    page = watched.open(acme_site, "keys/team.html")
+    assert ground() != light
+    page.click("#theme")
+    assert ground() == light
+    assert watched.is_clean(acme_site)
+
+
+def test_a_page_is_read_without_scripts(watch, acme_site):
+    """Everything but search and form is there; what needs a script is not shown at all."""
+    watched = watch(java_script_enabled=False)
+    page = watched.open(acme_site, "index.html")
+    assert page.locator(".search").count() == 1
+    assert not page.locator(".search").is_visible()
+    assert not page.locator("#theme").is_visible()
+    assert "Search needs JavaScript" in page.locator("noscript p:visible").inner_text()
+    page.get_by_role("link", name="Cost center").click()
+    page.get_by_role("link", name="cc-4100").click()
+    assert page.get_by_text("Models that are not in a product yet").is_visible()
+    page = watched.open(acme_site, "needs.html")
+    assert "These are the rules that it applies" in page.locator("noscript p:visible").inner_text()
+    assert not page.locator("#needs").is_visible()
+
+
+def test_the_end_of_a_value_is_known_to_the_day(watch, acme_site):
+    """The badge of a deprecated value says on the reader's day whether it is still accepted."""
+    watched = watch()
+    watched.page.clock.set_fixed_time("2027-01-31T12:00:00")
+    page = watched.open(acme_site, "values/cost-center/cc-4000.html")
+    assert page.locator(".title .badge").inner_text() == "deprecated, until 2027-01-31"
+    watched.page.clock.set_fixed_time("2027-02-01T12:00:00")
+    page = watched.open(acme_site, "values/cost-center/cc-4000.html")
+    assert page.locator(".title .badge").inner_text() == "ended on 2027-01-31, refused"
+
+
+def test_it_prints(watch, acme_site):
+    """On paper: black on white whatever the theme, no controls, the whole table."""
+    page = watch(color_scheme="dark").open(acme_site, "keys/cost-center.html")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    for hidden in (".top nav", ".search", "#theme"):
+        assert not page.locator(hidden).is_visible()
+    assert page.get_by_text("cc-3900").is_visible()
+
+
+def form(watch, site, day="2026-11-23", **options):
+    watched = watch(viewport=DESK, **options)
+    watched.page.clock.set_fixed_time(f"{day}T12:00:00")
+    page = watched.open(site, "needs.html")
+    until(page, "document.querySelector('#summary').textContent")
+    return watched, page
+
+
+def wanted(page):
+    return [
+        (item.locator("code").first.inner_text(), item.locator(".badge").first.inner_text())
+        for item in page.locator("#tags li").all()
+    ]
+
+
+def test_which_tags_do_i_need(watch, acme_site):
+    """A GPU node in production for training: the tags asked for, and why; then everything filled in, ready to paste."""
+    watched, page = form(watch, acme_site)
+    assert wanted(page) == [
+        ("owner", "required"),
+        ("cost-center", "required"),
+        ("workload", "required"),
+        ("team", "recommended"),
+        ("environment", "recommended"),
+    ]
+    page.get_by_label("Environment", exact=True).select_option("prod")
+    page.get_by_label("Workload", exact=True).select_option("training")
+    assert ("model", "required") in wanted(page)
+    assert "Required by production-names-its-model" in page.locator("#tags li", has_text="model").first.inner_text()
+    page.locator("#tags").get_by_label("Owner").fill("ml-vision@acme.example")
+    page.locator("#tags").get_by_label("Model").fill("churn-xgb-2.1")
+    page.locator("#tags").get_by_label("Team").select_option("vision")
+    offered = page.locator("#tags").get_by_label("Cost center").locator("option").all_text_contents()
+    assert offered == ["choose …", "cc-4100 · Vision research", "cc-4110 · Vision production"]
+    page.locator("#tags").get_by_label("Cost center").select_option("cc-4110")
+    assert page.locator("#summary").inner_text() == "4 tags are required, 2 recommended. All have a value."
+    assert page.locator("#snippet code").inner_text() == SNIPPET
+    until(page, "document.querySelector('#said').textContent.includes('All have a value')")
+    assert watched.is_clean(acme_site)
+
+
+SNIPPET = """\
+resource "aws_instance" "example" {
+  # ...
+
+  tags = {
+    owner         = "ml-vision@acme.example"
+    "cost-center" = "cc-4110"
+    workload      = "training"
+    model         = "churn-xgb-2.1"
+    team          = "vision"
+    environment   = "prod"
+  }
+
+  volume_tags = {
+    owner         = "ml-vision@acme.example"
+    "cost-center" = "cc-4110"
+    workload      = "training"
+    model         = "churn-xgb-2.1"
+    team          = "vision"
+    environment   = "prod"
+  }
+}
+"""
+
+
+def test_what_was_chosen_can_be_sent_to_a_colleague(watch, acme_site):
+    """The address keeps it."""
+    watched, page = form(watch, acme_site)
+    page.get_by_label("Google Cloud").check()
+    page.get_by_label("Kind of resource").select_option("bucket")
+    page.get_by_label("Workload", exact=True).select_option("inference")
+    page.locator("#tags").get_by_label("Owner").fill("search@acme.example")
+    page.locator("#tags").get_by_label("Owner").blur()
+    before = page.locator("#snippet code").inner_text()
+    assert 'owner       = "search_at_acme_example"' in before
+    assert "cost_center" in before
+    address = page.url
+    other = watch(viewport=DESK)
+    other.page.goto(address)
+    until(other.page, "document.querySelector('#summary').textContent")
+    assert other.page.locator("#snippet code").inner_text() == before
+    assert watched.is_clean(acme_site)
+
+
+@pytest.mark.parametrize(
+    ("cloud", "kind", "language", "holds"),
+    [
+        ("AWS", "gpu", "Terraform, once for all", 'provider "aws" {\n  # ...\n\n  default_tags {\n    tags = {'),
+        (
+            "AWS",
+            "bucket",
+            "CloudFormation",
+            '    Type: AWS::S3::Bucket\n    Properties:\n      # ...\n      Tags:\n        - Key: "owner"',
+        ),
+        (
+            "AWS",
+            "function",
+            "Pulumi TypeScript",
+            'new aws.lambda.Function("example", {\n  // ...\n  tags: {\n    owner: "',
+        ),
+        (
+            "AWS",
+            "function",
+            "Pulumi Python",
+            'pulumi_aws.lambda_.Function(\n    "example",\n    # ...\n    tags={\n        "owner": "',
+        ),
+        (
+            "Google Cloud",
+            "bucket",
+            "Terraform",
+            'resource "google_storage_bucket" "example" {\n  # ...\n\n  labels = {',
+        ),
+        ("Azure", "function", "Terraform", "  tags = {\n    owner "),
+        ("Kubernetes", "gpu", "Kubernetes", 'kind: Deployment\nmetadata:\n  labels:\n    acme.example/cost-center: "'),
+    ],
+)
+def test_each_language(watch, acme_site, cloud, kind, language, holds):
+    """What is pasted is in the words of the tool."""
+    watched, page = form(watch, acme_site)
+    page.get_by_label(cloud, exact=True).check()
+    page.get_by_label("Kind of resource").select_option(kind)
+    page.get_by_role("button", name=language, exact=True).click()
+    assert holds in page.locator("#snippet code").inner_text()
+    assert page.get_by_role("button", name=language, exact=True).get_attribute("aria-pressed") == "true"
+    assert watched.is_clean(acme_site)
+
+
+def test_a_wrong_value_is_said_where_it_is_typed(watch, acme_site):
+    """The field is marked and described; the gate would refuse it too."""
+    watched, page = form(watch, acme_site)
+    field = page.locator("#tags").get_by_label("Owner")
+    field.fill("someone@evil.example")
+    field.blur()
+    assert field.get_attribute("aria-invalid") == "true"
+    about = page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
+    assert about.startswith("someone@evil.example is not approved: it must be an e-mail address at acme.example")
+    assert watched.is_clean(acme_site)
+
+
+def test_values_that_do_not_belong_together(watch, acme_site):
+    """It is said which ones do; an address that names a type by any of its names finds it."""
+    watched = watch(viewport=DESK)
+    page = watched.open(
+        acme_site, "needs.html#cloud=kubernetes&type=Deployment&gpu=1&tag.team=vision&tag.cost-center=cc-4200"
+    )
+    until(page, "Boolean(document.querySelector('#summary').textContent)")
+    assert page.get_by_label("Resource type").input_value() == "Deployment"
+    field = page.locator("#tags").get_by_label("Cost center")
+    about = page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
+    assert about.startswith(
+        "cc-4200 does not go with the other tags (cost-center-of-team): these do: cc-4100, cc-4110. Where finance"
+    )
+    field.select_option("cc-4110")
+    assert page.locator("#snippet code").inner_text() == PODS
+    assert watched.is_clean(acme_site)
+
+
+PODS = """\
+kind: Deployment
+metadata:
+  labels:
+    acme.example/cost-center: "cc-4110"
+    workload: "<workload>"
+    team: "vision"
+    environment: "<environment>"
+  annotations:
+    owner: "<owner>"
+spec:
+  template:
+    metadata:
+      labels:
+        acme.example/cost-center: "cc-4110"
+        workload: "<workload>"
+        team: "vision"
+        environment: "<environment>"
+      annotations:
+        owner: "<owner>"
+"""
+
+
+def test_deadlines_follow_the_readers_day(watch, acme_site):
+    """A rule that blocks from a day on asks harder on that day."""
+    _, page = form(watch, acme_site, day="2026-12-31")
+    assert ("team", "recommended") in wanted(page)
+    _, page = form(watch, acme_site, day="2027-01-01")
+    assert ("team", "required") in wanted(page)
+
+
+def test_a_type_that_the_list_does_not_have(watch, acme_site):
+    """Its name may be typed: the rules for everything, and those that name it, apply."""
+    watched, page = form(watch, acme_site)
+    page.get_by_label("Resource type").select_option("")
+    page.get_by_label("Name of the type").fill("aws_brand_new_thing")
+    page.get_by_label("Name of the type").blur()
+    assert wanted(page) == [("team", "recommended"), ("environment", "recommended")]
+    assert 'resource "aws_brand_new_thing" "example"' in page.locator("#snippet code").inner_text()
+    assert watched.is_clean(acme_site)
+
+
+def test_copying(watch, acme_site):
+    """The button puts the text on the clipboard, also from a disk, and says so."""
+    watched, page = form(watch, acme_site, permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#snippet .copy").click()
+    until(page, "/Copied/.test(document.querySelector('#said').textContent)")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.rstrip() == page.locator("#snippet code").inner_text().rstrip()
+    assert watched.is_clean(acme_site)
+
+
+def test_search_among_50000_values(watch, large_site):
+    """An answer takes less than 100 ms, from the key pressed to the list drawn, whatever is asked; the index is loaded
+    only when somebody is about to search.
+    """
+    watched = watch()
+    page = watched.open(large_site, "values/cost-center/cc-00042.html")
+    assert not [url for url in watched.requests if "/search/" in url]
+    page = watched.open(large_site, "index.html")
+    page.focus("#q")
+    until(page, "tagwright.searchReady().then(() => true)")
+    times = []
+    for text in (
+        "c",
+        "cc-4",
+        "cc-41234",
+        "vision",
+        "B-0042 growth",
+        "old-42",
+        "fraud ledger",
+        "cost-center:49",
+        "zq",
+        "vison 123",
+    ):
+        took = page.evaluate(
+            """text => new Promise(done => {
+                const field = document.querySelector('#q');
+                field.value = text;
+                const start = performance.now();
+                field.dispatchEvent(new Event('input', {bubbles: true}));
+                requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+            })""",
+            text,
+        )
+        times.append(took)
+        assert page.locator("#answers .count").inner_text(), text
+    assert median(times) < 100
+    # The machine may be busy with other tests; twice the promise is still a bug of ours.
+    assert max(times) < 250
+    page.fill("#q", "cc-41234")
+    until(page, "/^1 answer/.test(document.querySelector('#answers .count').textContent)")
+    assert re.search(r"cc-41234", page.locator("#answers li").first.inner_text())
+    assert watched.is_clean(large_site)
+
+    # The form finds a value among 50,000 offered ones just as fast.
+    page = watched.open(large_site, "needs.html")
+    until(page, "Boolean(document.querySelector('#summary').textContent)")
+    field = page.locator("#tags").get_by_label("Cost center")
+    assert field.get_attribute("placeholder") == "type to find one of 50,000"
+    took = page.evaluate(
+        """() => {
+            const field = document.querySelector('#tags input[data-key="cost-center"]');
+            field.value = 'cc-4123';
+            const start = performance.now();
+            field.dispatchEvent(new Event('input', {bubbles: true}));
+            return performance.now() - start;
+        }"""
+    )
+    offered = page.evaluate("Array.from(document.querySelectorAll('#tags datalist option'), each => each.value)")
+    assert offered == [f"cc-4123{digit}" for digit in range(10)]
+    assert took < 250
+    assert watched.is_clean(large_site)

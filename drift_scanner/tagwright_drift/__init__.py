@@ -1,0 +1,1 @@
+"""Live resources against the tag dictionary: inventories, runs, the history of findings, reports."""

@@ -1,0 +1,1 @@
+"""Where live resources come from: one Protocol, and a package a provider."""

@@ -1,0 +1,59 @@
+"""What a lister of one AWS resource type gets and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from tagwright_drift.cells import Cell
+from tagwright_drift.inventories.contract import Page
+
+
+class Site(Protocol):
+    """One account in one region, ready to be asked. Every call goes through the limiter of (account, region, service),
+    is retried as AWS asks, counted, and becomes `CellTrouble` when it fails for good. Safe to share between threads.
+    """
+
+    account: str
+    region: str
+    partition: str
+
+    def call(
+        self, service: str, operation: str, *, answers: tuple[str, ...] = (), **arguments: Any
+    ) -> Mapping[str, Any]:
+        """One request (`operation` as boto3 spells the method: "describe_instances"). Raises CellTrouble, or `Refused`
+        for the error codes in `answers`: those are answers ("NoSuchTagSet": the bucket has no tags).
+        """
+
+    def pages(self, service: str, operation: str, **arguments: Any) -> Iterator[Mapping[str, Any]]:
+        """Every page of a list call, by botocore's own paginator, or the only one."""
+
+    def swept(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """ARN to tags of everything the tagging API tells of this account and region (one sweep, shared by all listers,
+        made on first use). An ARN that is not in it is not untagged: only a native read can say that. Where the sweep
+        was refused or broke off it holds what was seen, and listers read natively.
+        """
+
+    def counted(self) -> int:
+        """Calls made since the last time this was asked, by this thread."""
+
+
+class Refused(Exception):  # noqa: N818 - an answer, not an error of the program
+    """The error code of an answer that the lister wants to judge itself."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+class Lister(Protocol):
+    """Lists one resource type, whole. One file or one table row each; `LISTERS` maps type to lister."""
+
+    type: str
+    service: str  # boto3's client name
+    kind: str  # "regional", or "global": one cell an account, asked in one region
+    actions: tuple[str, ...]
+
+    def read(self, site: Site, cell: Cell, now: datetime) -> Iterator[Page]:
+        """Every resource of the cell. `actions` are the IAM actions that it may use (for `iam-policy`, `doctor`)."""

@@ -35,6 +35,9 @@ class Site(Protocol):
         was refused or broke off it holds what was seen, and listers read natively.
         """
 
+    def at(self, region: str) -> Site:
+        """The same account in another region (a bucket's own, for its tags)."""
+
     def counted(self) -> int:
         """Calls made since the last time this was asked, by this thread."""
 

@@ -136,6 +136,21 @@ class ServiceLevel:
     severity: str = ""
 
 
+MEASURES = ("count_compliance", "spend_compliance")
+"""What a target can be set for: the share of compliant resources, and of the spend that they stand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """When a report is green or yellow. `green` and `yellow` are percentages, 0 to 100: a share of at least `green`
+    is green, one of at least `yellow` yellow, anything below red. `measure` is one of `MEASURES`.
+    """
+
+    measure: str
+    green: float
+    yellow: float
+
+
 @dataclass(frozen=True, slots=True)
 class Exemption:
     """A central exemption: globs that must all match (empty: any); `keys`/`rules` empty: all of them."""
@@ -157,7 +172,8 @@ class Exemption:
 @dataclass(frozen=True, slots=True)
 class Dictionary:
     """A loaded, validated dictionary. `digest` is the SHA-256 (hex) of its canonical JSON, everything it pulled in
-    included; `source` where it came from, in words; `layers` the names of what it extends, outermost last.
+    included; `source` where it came from, in words; `layers` the names of what it extends, outermost last; `targets`
+    are sorted by their measure, at most one for each.
     """
 
     name: str
@@ -173,6 +189,7 @@ class Dictionary:
     digest: str = ""
     source: str = ""
     layers: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
     _index: dict[str, Key] = field(default_factory=dict, repr=False, compare=False, hash=False)
 
     def key(self, name: str) -> Key | None:

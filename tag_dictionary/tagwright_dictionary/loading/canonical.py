@@ -31,6 +31,11 @@ def document(dictionary: Dictionary) -> dict[str, Any]:
         }
     if dictionary.service_levels:
         plain["service_levels"] = [_service_level(level) for level in dictionary.service_levels]
+    if dictionary.targets:
+        plain["targets"] = {
+            target.measure: {"green": _percent(target.green), "yellow": _percent(target.yellow)}
+            for target in dictionary.targets
+        }
     if dictionary.exemptions:
         plain["exemptions"] = [_exemption(exemption) for exemption in dictionary.exemptions]
     return plain
@@ -106,6 +111,10 @@ def _service_level(level: ServiceLevel) -> dict[str, Any]:
     minutes = round(level.remediate_within_hours * 60)
     plain["remediate_within"] = f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
     return plain
+
+
+def _percent(share: float) -> int | float:
+    return int(share) if share.is_integer() else share
 
 
 def _exemption(exemption: Exemption) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from tagwright_dictionary.dictionary import (
     Requirement,
     Selector,
     ServiceLevel,
+    Target,
     UnknownPolicy,
     Value,
 )
@@ -97,6 +98,7 @@ class _Encoder:
                 [self.selector(each.selector), each.remediate_within_hours, each.when.terms, each.severity]
                 for each in dictionary.service_levels
             ],
+            "targets": [[each.measure, each.green, each.yellow] for each in dictionary.targets],
             "exemptions": [self.exemption(each) for each in dictionary.exemptions],
         }
         return {"dictionary": body, "paths": [_absolute(path) for path in self.paths]}
@@ -162,6 +164,7 @@ class _Decoder:
                 ServiceLevel(_selector(selector), hours, _condition(when), severity)
                 for selector, hours, when, severity in body["service_levels"]
             ),
+            targets=tuple(Target(measure, green, yellow) for measure, green, yellow in body["targets"]),
             exemptions=tuple(self.exemption(row) for row in body["exemptions"]),
             contacts=tuple(body["contacts"]),
             placeholders=tuple(body["placeholders"]),

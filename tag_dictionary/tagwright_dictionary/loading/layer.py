@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tagwright_dictionary.dictionary import Exemption, ProviderEncoding, ServiceLevel
+from tagwright_dictionary.dictionary import Exemption, ProviderEncoding, ServiceLevel, Target
 from tagwright_dictionary.model import Location
 
 
@@ -57,6 +57,7 @@ class Layer:
     requirements: tuple[RequirementDraft, ...] = ()
     providers: tuple[ProviderEncoding, ...] = ()
     service_levels: tuple[ServiceLevel, ...] = ()
+    targets: tuple[Target, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     placeholders: tuple[str, ...] = ()
     remove: tuple[Named, ...] = ()

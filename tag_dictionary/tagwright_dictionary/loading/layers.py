@@ -16,6 +16,7 @@ from tagwright_dictionary.dictionary import (
     Requirement,
     Selector,
     ServiceLevel,
+    Target,
     Value,
 )
 from tagwright_dictionary.loading.layer import KeyDraft, Layer, Named, RequirementDraft, ValueDraft
@@ -45,6 +46,7 @@ def combine(base: Dictionary | None, layer: Layer, problems: Problems) -> Dictio
         requirements=tuple(requirements.values()),
         providers=_providers(below.providers, layer.providers),
         service_levels=_service_levels(below.service_levels, layer.service_levels),
+        targets=_targets(below.targets, layer.targets),
         exemptions=(*layer.exemptions, *(old for old in below.exemptions if old.id not in exempted)),
         placeholders=tuple(dict.fromkeys((*below.placeholders, *layer.placeholders))),
         layers=() if base is None else (f"{base.name} {base.version}", *base.layers),
@@ -120,6 +122,11 @@ def _service_levels(old: tuple[ServiceLevel, ...], new: tuple[ServiceLevel, ...]
     changed = {(level.selector, level.when): level for level in new}
     kept = tuple(changed.pop((level.selector, level.when), level) for level in old)
     return (*changed.values(), *kept)
+
+
+def _targets(old: tuple[Target, ...], new: tuple[Target, ...]) -> tuple[Target, ...]:
+    merged = {target.measure: target for target in (*old, *new)}
+    return tuple(merged[measure] for measure in sorted(merged))
 
 
 def _with_owner_relations(dictionary: Dictionary) -> Dictionary:

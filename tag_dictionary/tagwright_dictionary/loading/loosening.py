@@ -18,6 +18,7 @@ from tagwright_dictionary.dictionary import (
     Requirement,
     Selector,
     ServiceLevel,
+    Target,
     UnknownPolicy,
     Value,
 )
@@ -77,6 +78,7 @@ def loosenings(base: Dictionary, result: Dictionary) -> Iterator[Loosening]:
     if _POLICY[result.unknown] < _POLICY[base.unknown]:
         yield "unknown", f"{base.unknown} becomes {result.unknown}"
     yield from _of_service_levels(base.service_levels, result.service_levels)
+    yield from _of_targets(base.targets, result.targets)
 
 
 def _of_key(path: str, old: Key, new: Key) -> Iterator[Loosening]:
@@ -167,6 +169,14 @@ def _of_service_levels(old: tuple[ServiceLevel, ...], new: tuple[ServiceLevel, .
         rivals = [same] if same is not None else [other for other in old if _overlap(level.selector, other.selector)]
         if any(level.remediate_within_hours > other.remediate_within_hours for other in rivals):
             yield f"service_levels.{number}", "findings may stay open longer"
+
+
+def _of_targets(old: tuple[Target, ...], new: tuple[Target, ...]) -> Iterator[Loosening]:
+    after = {target.measure: target for target in new}
+    for target in old:
+        changed = after.get(target.measure)
+        if changed is not None and (changed.green < target.green or changed.yellow < target.yellow):
+            yield f"targets.{target.measure}", "the target is lower"
 
 
 def _overlap(one: Selector, other: Selector) -> bool:

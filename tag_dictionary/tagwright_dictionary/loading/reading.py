@@ -21,6 +21,7 @@ from tagwright_dictionary.loading.problems import Problems, quoted
 from tagwright_dictionary.loading.providers import read_providers
 from tagwright_dictionary.loading.references import Reference
 from tagwright_dictionary.loading.requirements import read_requirements, read_service_levels
+from tagwright_dictionary.loading.targets import read_targets
 from tagwright_dictionary.loading.tree import Node, parse
 from tagwright_dictionary.model import Location
 
@@ -29,12 +30,12 @@ MAX_LAYERS = 8
 MAX_KEYS = 2_000
 FIELDS = (
     "schema", "name", "version", "contacts", "extends", "loosens", "remove", "keys", "requirements", "unknown",
-    "placeholders", "providers", "service_levels", "exemptions",
+    "placeholders", "providers", "service_levels", "targets", "exemptions",
 )  # fmt: skip
 _SYNONYMS = {
     "rules": "requirements", "policies": "requirements", "tags": "keys", "extend": "extends", "inherits": "extends",
     "sla": "service_levels", "slas": "service_levels", "on_unknown": "unknown", "on-unknown": "unknown",
-    "owner": "contacts",
+    "owner": "contacts", "goals": "targets", "thresholds": "targets",
 }  # fmt: skip
 # https://semver.org, "Is there a suggested regular expression": without the optional parts' named groups.
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})"
@@ -141,6 +142,7 @@ def _read_layer(context: Context, fields: Fields, base: Dictionary | None) -> tu
     node = fields.get
     requirements = node("requirements")
     providers, levels, exemptions = node("providers"), node("service_levels"), node("exemptions")
+    targets = node("targets")
     layer = Layer(
         location=context.at(fields.node),
         fields=_read_head(context, fields),
@@ -148,6 +150,7 @@ def _read_layer(context: Context, fields: Fields, base: Dictionary | None) -> tu
         requirements=() if requirements is None else read_requirements(context, requirements, known, overlay=ids),
         providers=() if providers is None else read_providers(context, providers),
         service_levels=() if levels is None else read_service_levels(context, levels),
+        targets=() if targets is None else read_targets(context, targets),
         exemptions=() if exemptions is None else read_exemptions(context, exemptions),
         placeholders=fields.texts("placeholders") or (),
         remove=_read_remove(context, fields, overlay=base is not None),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tagwright_dictionary.classes import CLASSES
 from tagwright_dictionary.dictionary import (
+    MEASURES,
     Condition,
     Dictionary,
     Exemption,
@@ -19,6 +20,7 @@ from tagwright_dictionary.dictionary import (
     Requirement,
     Selector,
     ServiceLevel,
+    Target,
     UnknownPolicy,
     Value,
 )
@@ -146,6 +148,15 @@ def _requirements(draw: st.DrawFn, keys: tuple[Key, ...]) -> tuple[Requirement, 
 
 
 @st.composite
+def _targets(draw: st.DrawFn) -> tuple[Target, ...]:
+    found = []
+    for measure in sorted(draw(st.sets(st.sampled_from(MEASURES)))):
+        yellow, green = sorted(draw(st.lists(st.integers(0, 1000), min_size=2, max_size=2)))
+        found.append(Target(measure, green / 10, yellow / 10))
+    return tuple(found)
+
+
+@st.composite
 def _exemptions(draw: st.DrawFn, keys: tuple[Key, ...]) -> tuple[Exemption, ...]:
     found = []
     for identifier in draw(st.lists(NAMES, max_size=2, unique=True)):
@@ -185,6 +196,7 @@ def dictionaries(draw: st.DrawFn) -> Dictionary:
         unknown=draw(st.sampled_from(UnknownPolicy)),
         providers=tuple(providers[name] for name in chosen),
         service_levels=tuple(unique.values()),
+        targets=draw(_targets()),
         exemptions=draw(_exemptions(keys)),
         contacts=draw(_texts(WORDS)),
         placeholders=draw(_texts(st.sampled_from(["zzz-todo", "fill-me-zzz"]))),

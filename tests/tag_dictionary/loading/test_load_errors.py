@@ -205,6 +205,26 @@ MUST_REFUSE = {
         KEYS + "service_levels: [{for: all, remediate_within: 4h}, §{for: all, remediate_within: 8h}]\n",
         ["service level 2: an earlier one is for the same resources"],
     ),
+    "unknown target": (
+        KEYS + "targets: {§spend: {green: 95, yellow: 85}}\n",
+        ['unknown target "spend"'],
+    ),
+    "target that is no percentage": (
+        KEYS + "targets: {spend_compliance: {green: §98%, yellow: 85}}\n",
+        ['target spend_compliance, green: expected a percentage, found the text "98%"'],
+    ),
+    "target above all": (
+        KEYS + "targets: {spend_compliance: {green: §101, yellow: 85}}\n",
+        ["target spend_compliance, green: expected a percentage, found the number 101"],
+    ),
+    "target in pieces": (
+        KEYS + "targets: {count_compliance: §{green: 95}}\n",
+        ["target count_compliance: the field yellow is missing"],
+    ),
+    "targets upside down": (
+        KEYS + "targets: {count_compliance: {green: 80, yellow: §90}}\n",
+        ["target count_compliance: yellow begins at 90, above green at 80"],
+    ),
     "placeholder that is approved": (
         "keys:\n  owner: {format: email}\n  team: {}\n  env: {values: {prod: {aliases: [production]}, §dev: {}}}\nplaceholders: [DEV]\n",
         ['value "dev" of "env" is listed as a placeholder too'],

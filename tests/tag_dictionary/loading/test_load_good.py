@@ -19,6 +19,7 @@ from tagwright_dictionary.dictionary import (
     Requirement,
     Selector,
     ServiceLevel,
+    Target,
     UnknownPolicy,
     Value,
 )
@@ -68,6 +69,7 @@ providers:
 service_levels:
   - {for: [gpu], when: {environment: prod}, remediate_within: 48h, severity: critical}
   - {for: all, remediate_within: 30m}
+targets: {spend_compliance: {green: 98, yellow: 90.5}, count_compliance: {green: 95, yellow: 95}}
 exemptions: exemptions.yaml
 """
 CSV = "value,title,team,owner\ncc-4100,Research,vision,a@acme.example\ncc-4110,,,\ncc-4200,Search,search,\n"
@@ -190,6 +192,7 @@ def test_every_field_arrives(write):
             ServiceLevel(Selector(classes=("gpu",)), 48.0, Condition((("environment", ("prod",)),)), "critical"),
             ServiceLevel(Selector(everything=True), 0.5),
         ),
+        targets=(Target("count_compliance", 95.0, 95.0), Target("spend_compliance", 98.0, 90.5)),
         exemptions=(
             Exemption(
                 "e1",

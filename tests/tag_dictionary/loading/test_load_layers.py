@@ -34,6 +34,7 @@ providers: {gcp: {keys: {cost-center: cost_center}}}
 service_levels:
   - {for: gpu, remediate_within: 48h}
   - {for: all, remediate_within: 14d}
+targets: {spend_compliance: {green: 95, yellow: 85}}
 """
 HEAD = "schema: 1\nname: unit\nversion: 0.1.0\nextends: base.yaml\n"
 
@@ -71,6 +72,8 @@ LOOSENS = {
     ),
     "unknown ignored": ("unknown: ignore", "unknown"),
     "longer service level": ("service_levels: [{for: gpu, remediate_within: 72h}]", "service_levels.1"),
+    "lower target": ("targets: {spend_compliance: {green: 90, yellow: 85}}", "targets.spend_compliance"),
+    "lower yellow": ("targets: {spend_compliance: {green: 95, yellow: 80}}", "targets.spend_compliance"),
     "a lax level in front": ("service_levels: [{for: [gpu, queue], remediate_within: 72h}]", "service_levels.1"),
 }
 # Removing both is two loosenings; these cases need the second one declared as well.
@@ -139,6 +142,8 @@ TIGHTENS = {
     "undecided fails": "unknown: fail",
     "more placeholders": "placeholders: [abc]",
     "shorter service level": "service_levels: [{for: gpu, remediate_within: 4h}, {for: bucket, remediate_within: 3d}]",
+    "higher target": "targets: {spend_compliance: {green: 98, yellow: 90}}",
+    "a further target": "targets: {count_compliance: {green: 5, yellow: 1}}",
     "bigger exclusive group": "requirements: [{id: cross, exclusive: [[note, owner, team]]}]",
 }
 

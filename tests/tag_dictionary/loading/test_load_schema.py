@@ -12,7 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from tests.tag_dictionary.loading.strategies import dictionaries
 
 from tagwright_dictionary.classes import CLASSES
-from tagwright_dictionary.loading import canonical, exemptions, keys, providers, reading, requirements, validate
+from tagwright_dictionary.dictionary import MEASURES
+from tagwright_dictionary.loading import (
+    canonical,
+    exemptions,
+    keys,
+    providers,
+    reading,
+    requirements,
+    targets,
+    validate,
+)
 from tagwright_dictionary.loading.context import Context
 from tagwright_dictionary.loading.data import SCHEMA_FILE, read_data
 from tagwright_dictionary.loading.documents import Document, Documents
@@ -57,6 +67,8 @@ def test_editors_find_a_description_of_every_field():
         (("$defs", "key"), keys.KEY_FIELDS),
         (("$defs", "requirement"), requirements.REQUIREMENT_FIELDS),
         (("$defs", "service_level"), requirements.SERVICE_LEVEL_FIELDS),
+        (("$defs", "target"), targets.FIELDS),
+        (("properties", "targets"), MEASURES),
         (("$defs", "exemption"), exemptions.FIELDS),
         (("properties", "providers"), providers.PROVIDERS),
     ],
@@ -89,6 +101,9 @@ WRONG = {
     "unknown provider": "providers: {google: {}}",
     "duration": "service_levels: [{for: all, remediate_within: 2 days}]",
     "no duration": "service_levels: [{for: all}]",
+    "target above 100": "targets: {spend_compliance: {green: 101, yellow: 9}}",
+    "target without yellow": "targets: {spend_compliance: {green: 98}}",
+    "target of nothing": "targets: {speed: {green: 98, yellow: 9}}",
     "unknown policy": "unknown: maybe",
     "exclusive of one": "requirements: [{id: r, for: all, exclusive: [[a]]}]",
     "match without a dot": "requirements: [{id: r, for: all, match: {a: b}}]",

@@ -26,6 +26,7 @@ _TYPES: Mapping[str, type] = {
         model.Requirement,
         model.Selector,
         model.ServiceLevel,
+        model.Target,
         model.Value,
         model.UnknownPolicy,
         Severity,

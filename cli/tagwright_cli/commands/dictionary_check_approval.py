@@ -24,10 +24,10 @@ _FORMATS = ("text", "json", "markdown")
     "check-approval",
     help=(
         "Check in CI that those who own the changed keys have approved the change of the dictionary.\n\n"
-        "Compares the dictionary with where this branch left REV. The approvers are those that the dictionary and the "
-        "teams file named before the change; only approvals of the present head commit count, never the author's. "
-        "Near duplicates among added values are refused, and values that go without a successor while they are in "
-        "use. The exit code is 1 when anything is missing."
+        "Compares the dictionary with where this branch left REV, and names who changed what. The approvers are those "
+        "that the dictionary and the teams file name at REV; only approvals of the present head commit count, never "
+        "those of the author or of who wrote the change. Near duplicates among added values are refused, and values "
+        "that go without a successor while they are in use. The exit code is 1 when anything is missing."
     ),
     examples=(
         "tagwright dictionary check-approval --base origin/main --event $GITHUB_EVENT_PATH --teams .github/tag-teams",
@@ -60,47 +60,36 @@ def command(
     today: str | None,
 ) -> int:
     from tagwright_cli.governance.approval_view import VIEWS  # noqa: PLC0415 - the help needs none of it
-    from tagwright_cli.governance.local import local_dictionary  # noqa: PLC0415
-    from tagwright_cli.governance.trusted import teams_of, text_of  # noqa: PLC0415
+    from tagwright_cli.governance.local import unmoved_dictionary  # noqa: PLC0415
+    from tagwright_cli.governance.submitted import Asked, submitted  # noqa: PLC0415
     from tagwright_cli.terminal import DEFAULT_WIDTH, Style, wants_colour, width_of  # noqa: PLC0415
-    from tagwright_dictionary.dictionary import Dictionary  # noqa: PLC0415
-    from tagwright_dictionary.lifecycle import reviews as said  # noqa: PLC0415
-    from tagwright_dictionary.lifecycle.approval import check_approval  # noqa: PLC0415
+    from tagwright_dictionary.lifecycle.approval import Evidence, check_approval  # noqa: PLC0415
     from tagwright_dictionary.lifecycle.diff import diff  # noqa: PLC0415
-    from tagwright_dictionary.lifecycle.revisions import at_commit, repository  # noqa: PLC0415
-    from tagwright_dictionary.loading import load  # noqa: PLC0415
 
     if reviews is not None and event is None:
         raise InputError(
             "--reviews needs --event", hint="the event file says who the author is and which commit is the head"
         )
     when = day(today)
-    path = local_dictionary(dictionary, doing="so nothing of it can be approved here")
-    place = repository(path)
-    commit, relative = place.merge_base(base), place.relative(path)
-    new = load(path)
-    known = place.has(commit, relative)
-    if known == is_new:
-        there = "is there" if known else "is not there"
-        raise InputError(
-            f"{relative} {there} at {commit[:12]}",
-            hint="leave --new out" if known else "if the dictionary is new say --new; a move needs a change of its own",
-        )
-    old = at_commit(place, commit, relative) if known else Dictionary(new.name, new.version, unknown=new.unknown)
-    change = diff(old, new, when)
-    voices = said.Voices()
-    if event is not None:
-        request = said.parse_event(text_of(event, "event file"), event)
-        further = said.parse_reviews(text_of(reviews, "reviews file"), reviews) if reviews is not None else ()
-        voices = said.voices(request, further)
+    path = unmoved_dictionary(dictionary, base, doing="so nothing of it can be approved here")
+    change = submitted(Asked(path, base, event, reviews, teams, is_new), when)
     found = check_approval(
-        change, voices, teams_of(teams, place, commit), _uses(old, in_use) if in_use else None, allow_similar
+        diff(change.old, change.new, when),
+        Evidence(
+            change.voices,
+            change.teams,
+            _uses(change.old, in_use) if in_use else None,
+            change.trusted,
+            change.authors,
+            change.elsewhere,
+            allow_similar,
+        ),
     )
     style = Style(
         colour=not output and wants_colour("auto", sys.stdout, os.environ),
         width=DEFAULT_WIDTH if output else width_of(sys.stdout, os.environ),
     )
-    text = VIEWS[form](found, commit, style)
+    text = VIEWS[form](found, change.since, style)
     if output:
         write_file(output, text)
     else:

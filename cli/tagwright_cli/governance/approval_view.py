@@ -14,6 +14,7 @@ from tagwright_cli.version import __version__
 from tagwright_cli.wording import count, listed
 from tagwright_cli.wrapping import PROSE, wrap
 from tagwright_dictionary.lifecycle.approval import Approval, SignOff
+from tagwright_dictionary.lifecycle.changes import Change
 
 _SHOWN = 12
 
@@ -25,7 +26,8 @@ def render_text(found: Approval, base: str, style: Style = PLAIN) -> str:
     for each in found.sign_offs:
         lines += wrap(f"{_name(each.key)}: {clean(_state(each), 600)}", width, first="  ", rest="      ")
         for change in each.changes[:_SHOWN]:
-            lines += wrap(f"- {clean(change.message, 300)}", width, first="      ", rest="        ")
+            told = f"{clean(change.message, 300)}{_by(found, change)}"
+            lines += wrap(f"- {told}", width, first="      ", rest="        ")
         if len(each.changes) > _SHOWN:
             lines.append(f"      and {len(each.changes) - _SHOWN:,} more")
     for problem in _refused(found):
@@ -47,7 +49,8 @@ def render_markdown(found: Approval, base: str, style: Style = PLAIN) -> str:  #
     if found.sign_offs:
         lines += ["| key | sign-off | changes |", "| --- | --- | --- |"]
     for each in found.sign_offs:
-        changes = "<br>".join(prose(clean(change.message, 300)) for change in each.changes[:_SHOWN])
+        told = (f"{clean(change.message, 300)}{_by(found, change)}" for change in each.changes[:_SHOWN])
+        changes = "<br>".join(map(prose, told))
         more = f"<br>and {len(each.changes) - _SHOWN:,} more" if len(each.changes) > _SHOWN else ""
         lines.append(f"| {code(_name(each.key))} | {prose(clean(_state(each), 600))} | {changes}{more} |")
     problems = [f"- refused: {prose(clean(problem, 600))}" for problem in _refused(found)]
@@ -65,7 +68,7 @@ VIEWS: dict[str, Callable[[Approval, str, Style], str]] = {
 
 def verdict(found: Approval) -> str:
     """`approved: 2 keys.` or what is missing."""
-    if not found.diff.changes:
+    if not found.sign_offs:
         return "approved: the dictionary did not change."
     if found.approved:
         return f"approved: the changes of {count(len(found.sign_offs), 'key')} are signed off."
@@ -96,8 +99,9 @@ def document(found: Approval, base: str) -> dict[str, Any]:
                 "approved_by": list(each.by),
                 "changes_requested_by": list(each.against),
                 "stale_approvals": list(each.stale),
+                "approvals_of_own_changes": list(each.own),
                 "approvers_without_members": list(each.nobody),
-                "changes": [change_object(change) for change in each.changes],
+                "changes": [_change_object(found, change) for change in each.changes],
             }
             for each in found.sign_offs
         ],
@@ -110,6 +114,17 @@ def document(found: Approval, base: str) -> dict[str, Any]:
         ],
         "notes": list(found.notes),
     }
+
+
+def _change_object(found: Approval, change: Change) -> dict[str, Any]:
+    authors = [{"name": each.name, "email": each.email} for each in found.authors.of(change)]
+    return {**change_object(change), "changed_by": authors}
+
+
+def _by(found: Approval, change: Change) -> str:
+    """`, by Ada and Grace`; "" where no commit tells. Without addresses: a report may be public."""
+    names = [short(each.name) for each in found.authors.of(change)]
+    return f", by {listed(names, 4)}" if names else ""
 
 
 def _title(found: Approval, base: str) -> str:
@@ -132,6 +147,8 @@ def _state(each: SignOff) -> str:
         words += f"; {_logins(each.against)} asks for changes"
     if each.stale:
         words += f"; {_logins(each.stale)} approved an earlier commit, which does not count"
+    if each.own:
+        words += f"; {_logins(each.own)} wrote some of it, and nobody approves his own change"
     if each.nobody:
         words += f"; nobody is known to speak for {', '.join(each.nobody)} (--teams FILE)"
     return words

@@ -36,7 +36,7 @@ def teams_of(path: str | None, place: Repository, commit: str) -> Teams:
     if not place.has(commit, relative):
         raise InputError(
             f"the teams file {path} was not there at {commit[:12]}: a change must not appoint its own approvers",
-            hint="merge the teams file first, in a change of its own",
+            hint="merge the teams file first, in a change of its own, or write it outside the repository",
         )
     return parse_teams(_decoded(place.read(commit, relative), "teams file", path), f"{path} at {commit[:12]}")
 

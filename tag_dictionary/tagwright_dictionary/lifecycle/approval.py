@@ -1,7 +1,8 @@
 """Whether a change of the dictionary may be merged: signed off by those who own its keys, and harmless to readers.
 
-Approvers are those of the dictionary before the change: nobody appoints himself. Fail closed: a name that stands for
-nobody cannot sign off, an approval of an earlier commit does not count.
+Approvers are those that the branch it goes into names today: nobody appoints himself, nor by way of an older commit.
+Fail closed: a name that stands for nobody cannot sign off, an approval of an earlier commit does not count, and who
+wrote a change does not approve it.
 """
 
 from __future__ import annotations
@@ -11,18 +12,19 @@ from dataclasses import dataclass
 
 from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.judging.text import plain
+from tagwright_dictionary.lifecycle.authorship import NOBODY, Authorship
 from tagwright_dictionary.lifecycle.changes import Change, Diff, Kind
 from tagwright_dictionary.lifecycle.diff_values import successor
 from tagwright_dictionary.lifecycle.nearness import Near, near_duplicates
-from tagwright_dictionary.lifecycle.reviews import Teams, Voices
+from tagwright_dictionary.lifecycle.reviews import NO_TEAMS, NO_VOICES, Teams, Voices
 from tagwright_dictionary.lifecycle.usage import Use
 
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
     """What one key needs. `key` "" stands for the dictionary as a whole. `by` are the logins that signed off, `against`
-    those approvers who ask for changes, `stale` those who approved an earlier commit, `nobody` the approvers whose name
-    stands for no login.
+    those approvers who ask for changes, `stale` those who approved an earlier commit, `own` those who approved what
+    they wrote, `nobody` the approvers whose name stands for no login.
     """
 
     key: str
@@ -31,6 +33,7 @@ class SignOff:
     by: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     nobody: tuple[str, ...] = ()
 
     @property
@@ -68,6 +71,7 @@ class Approval:
     near: tuple[Near, ...] = ()
     in_use: tuple[InUse, ...] = ()
     notes: tuple[str, ...] = ()
+    authors: Authorship = NOBODY
 
     @property
     def missing(self) -> tuple[SignOff, ...]:
@@ -78,77 +82,114 @@ class Approval:
         return not (self.missing or self.near or self.in_use)
 
 
-def check_approval(
-    change: Diff,
-    voices: Voices,
-    teams: Teams,
-    uses: Mapping[str, Use] | None,
-    allowed: Collection[str] = (),
-) -> Approval:
-    """`uses` None: nobody looked which values are in use, so that none may go without a successor. `allowed` are added
-    values that may look like others.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known besides the change itself.
+
+    voices    what the reviewers say
+    teams     who speaks for an approver's name
+    uses      where values are in use; None: nobody looked, so that none may go without a successor
+    trusted   the dictionary of the branch that the change goes into; None: that before the change
+    authors   who wrote what
+    elsewhere changes that a comparison of two dictionaries cannot see, such as of what is extended
+    allowed   added values that may look like others
     """
+
+    voices: Voices = NO_VOICES
+    teams: Teams = NO_TEAMS
+    uses: Mapping[str, Use] | None = None
+    trusted: Dictionary | None = None
+    authors: Authorship = NOBODY
+    elsewhere: tuple[Change, ...] = ()
+    allowed: tuple[str, ...] = ()
+
+
+def check_approval(change: Diff, evidence: Evidence) -> Approval:
+    """Who has to sign off, who did, and what is refused whoever did."""
+    trusted = evidence.trusted if evidence.trusted is not None else change.old
     grouped: dict[str, list[Change]] = {}
-    for each in change.changes:
-        for key in concerned(change, each):
+    for each in (*change.changes, *evidence.elsewhere):
+        for key in concerned(change, each, trusted):
             grouped.setdefault(key, []).append(each)
     order = {key.name: place for place, key in enumerate((*change.old.keys, *change.new.keys))}
     sign_offs = tuple(
-        _sign_off(change, key, tuple(grouped[key]), voices, teams)
+        _sign_off(change, key, tuple(grouped[key]), evidence, trusted)
         for key in sorted(grouped, key=lambda key: (order.get(key, -1), key))
     )
-    in_use, notes = _removed(change, uses)
+    in_use, notes = _removed(change, evidence.uses)
     unowned = [each.key for each in sign_offs if not each.approvers and each.key]
     if unowned:
         notes.append(f"nobody has to approve {', '.join(map(plain, unowned))}: these keys name no approvers")
-    return Approval(change, sign_offs, _near(change, allowed), in_use, tuple(notes))
+    if any(not each.key and not each.approvers for each in sign_offs):
+        notes.append("nobody has to approve the dictionary as a whole: none of its keys names approvers")
+    if not evidence.authors.complete:
+        notes.append("not every commit could be looked at: who wrote a change is not known in full")
+    near = _near(change, evidence.allowed)
+    return Approval(change, sign_offs, near, in_use, tuple(notes), evidence.authors)
 
 
-def concerned(change: Diff, each: Change) -> tuple[str, ...]:
-    """The keys whose approvers have a say in one change; ("",) for the dictionary as a whole."""
+def concerned(change: Diff, each: Change, trusted: Dictionary) -> tuple[str, ...]:
+    """The keys whose approvers have a say in one change; ("",) for the dictionary as a whole.
+
+    Appointing approvers where there are none, and adding a key, is a matter of the whole dictionary too: else whoever
+    wants to could hand himself a key. So is a requirement on keys that nobody approves.
+    """
     head, _, rest = each.path.partition(".")
     if head == "keys" and each.touches:
-        return each.touches if each.kind is Kind.RENAMED and ".values." not in rest else each.touches[:1]
+        if each.kind is Kind.RENAMED and ".values." not in rest:
+            return each.touches
+        key = each.touches[0]
+        appoints = rest == f"{key}.approvers" or (each.kind is Kind.ADDED and rest == key)
+        return (key, "") if appoints and not _approvers(trusted, key) else (key,)
     if head != "requirements":
         return each.touches or ("",)
     if ".require." in rest:
-        return each.touches[:1]
-    found: dict[str, None] = {}
-    for dictionary in (change.old, change.new):
-        for requirement in dictionary.requirements:
-            if rest == requirement.id or rest.startswith(f"{requirement.id}."):
-                names = [*requirement.require, *(match.key for match in requirement.match)]
-                names += [name for group in requirement.exclusive for name in group]
-                found.update((name, None) for name in names)
-    return tuple(found) or ("",)
+        names = each.touches[:1]
+    else:
+        found: dict[str, None] = {}
+        for dictionary in (change.old, change.new):
+            for requirement in dictionary.requirements:
+                if rest == requirement.id or rest.startswith(f"{requirement.id}."):
+                    asked = [*requirement.require, *(match.key for match in requirement.match)]
+                    asked += [name for group in requirement.exclusive for name in group]
+                    found.update((name, None) for name in asked)
+        names = tuple(found)
+    return names if any(approvers_of(change, name, trusted) for name in names) else (*names, "")
 
 
-def approvers_of(change: Diff, key: str) -> tuple[str, ...]:
-    """Those named before the change; where there were none, those named by it. For the whole dictionary: everybody who
-    approves at least one key.
+def approvers_of(change: Diff, key: str, trusted: Dictionary) -> tuple[str, ...]:
+    """Those that `trusted` names; of a key that it does not have, or that nobody approves there, those named before the
+    change, then those named by it. For the whole dictionary: everybody who approves at least one key.
     """
-    for dictionary in (change.old, change.new):
-        known = dictionary.key(key) if key else None
-        names = known.approvers if known is not None else _everybody(dictionary) if not key else ()
+    for dictionary in (trusted, change.old, change.new):
+        names = _approvers(dictionary, key) if key else _everybody(dictionary)
         if names:
             return names
     return ()
+
+
+def _approvers(dictionary: Dictionary, key: str) -> tuple[str, ...]:
+    found = dictionary.key(key)
+    return found.approvers if found is not None else ()
 
 
 def _everybody(dictionary: Dictionary) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for key in dictionary.keys for name in key.approvers))
 
 
-def _sign_off(change: Diff, key: str, changes: tuple[Change, ...], voices: Voices, teams: Teams) -> SignOff:
-    approvers = approvers_of(change, key)
+def _sign_off(change: Diff, key: str, changes: tuple[Change, ...], evidence: Evidence, trusted: Dictionary) -> SignOff:
+    approvers, voices, teams = approvers_of(change, key, trusted), evidence.voices, evidence.teams
     speakers = frozenset(login for name in approvers for login in teams.of(name))
+    agreed = voices.approved & speakers
+    writers = evidence.authors.logins(changes)
     return SignOff(
         key,
         changes,
         approvers,
-        tuple(sorted(voices.approved & speakers)),
+        tuple(sorted(agreed - writers)),
         tuple(sorted(voices.against & speakers)),
         tuple(sorted(voices.stale & speakers)),
+        tuple(sorted(agreed & writers)),
         tuple(name for name in approvers if not teams.of(name)),
     )
 

@@ -29,9 +29,7 @@ def diff(old: Dictionary, new: Dictionary, today: date) -> Diff:
 
     A dictionary does not differ from itself, and the version is no change. Never raises for what the loader accepts.
     """
-    pair = Pair(old, new, today)
-    drafts = [*head_of(pair), *keys_of(pair), *requirements_of(pair), *providers_of(pair)]
-    drafts += [*service_levels_of(pair), *exemptions_of(pair)]
+    drafts = _drafts(old, new, today)
     if not drafts:
         return Diff(old, new, ())
     one, other = Side(old, today), Side(new, today)
@@ -42,6 +40,17 @@ def diff(old: Dictionary, new: Dictionary, today: date) -> Diff:
     _sweep(loosening, old, today, drafts, loose)
     changes = (_change(draft, tight.get(place), loose.get(place)) for place, draft in enumerate(drafts))
     return Diff(old, new, tuple(changes))
+
+
+def changed_paths(old: Dictionary, new: Dictionary, today: date) -> frozenset[str]:
+    """The paths of all changes, without a search for what they do to verdicts."""
+    return frozenset(draft.path for draft in _drafts(old, new, today))
+
+
+def _drafts(old: Dictionary, new: Dictionary, today: date) -> list[Draft]:
+    pair = Pair(old, new, today)
+    drafts = [*head_of(pair), *keys_of(pair), *requirements_of(pair), *providers_of(pair)]
+    return [*drafts, *service_levels_of(pair), *exemptions_of(pair)]
 
 
 _Found = tuple[Witness | None]

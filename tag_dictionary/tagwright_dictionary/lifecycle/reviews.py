@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tagwright_dictionary.errors import InputError
@@ -23,22 +23,24 @@ _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One review; `login` in lower case, as GitHub compares them."""
+    """One review; `login` in lower case, as GitHub compares them. `id` 0: not told."""
 
     login: str
     state: str
     commit: str
     when: str
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """What an event file says of its pull request."""
+    """What an event file says of its pull request. `repository` is OWNER/NAME in lower case, "" where nobody says."""
 
     number: int
     author: str
     head: str
     reviews: tuple[Review, ...] = ()
+    repository: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Teams:
 
 
 NO_TEAMS = Teams({})
+NO_VOICES = Voices()
 
 
 def parse_event(text: str, path: str) -> PullRequest:
@@ -86,27 +89,43 @@ def parse_event(text: str, path: str) -> PullRequest:
         raise InputError("the event does not say who opened the pull request", location=Location(path))
     if not isinstance(head, str) or not _SHA.fullmatch(head):
         raise InputError("the event does not say which commit is the head", location=Location(path))
-    number = request.get("number")
-    reviews = list(_reviews(event.get("reviews", []), path))
+    number, repository = request.get("number"), _at(event, "repository", "full_name")
+    found = PullRequest(
+        number if isinstance(number, int) else 0,
+        author.casefold(),
+        head,
+        (),
+        repository.casefold() if isinstance(repository, str) else "",
+    )
+    reviews = list(_reviews(event.get("reviews", []), path, found))
     if "review" in event:
-        reviews += _reviews([event["review"]], path)
-    return PullRequest(number if isinstance(number, int) else 0, author.casefold(), head, tuple(reviews))
+        reviews += _reviews([event["review"]], path, found)
+    return replace(found, reviews=tuple(reviews))
 
 
-def parse_reviews(text: str, path: str) -> tuple[Review, ...]:
-    """The reviews of `gh api repos/O/R/pulls/N/reviews` (pages of it too). Raises InputError."""
+def parse_reviews(text: str, path: str, request: PullRequest | None = None) -> tuple[Review, ...]:
+    """The reviews of `gh api repos/O/R/pulls/N/reviews` (pages of it too). Raises InputError, also where they are those
+    of another pull request than `request`.
+    """
     found = _json(text, path)
     if isinstance(found, dict) and "reviews" in found:
         found = found["reviews"]
-    return tuple(_reviews(found, path))
+    return tuple(_reviews(found, path, request))
 
 
 def voices(request: PullRequest, further: tuple[Review, ...] = ()) -> Voices:
-    """The latest word of each reviewer: a comment takes nothing back, a dismissal does."""
+    """The latest word of each reviewer: a comment takes nothing back, a dismissal does.
+
+    The event and the list may tell of one review twice, from before and after it was dismissed: dismissed it stays.
+    """
+    everything = (*request.reviews, *further)
+    dismissed = {review.id for review in everything if review.id and review.state == "DISMISSED"}
     latest: dict[str, Review] = {}
-    ordered = sorted(enumerate((*request.reviews, *further)), key=lambda pair: (pair[1].when, pair[0]))
+    ordered = sorted(enumerate(everything), key=lambda pair: (pair[1].when, pair[0]))
     for _, review in ordered:
-        if review.state not in ("COMMENTED", "PENDING"):
+        if review.id in dismissed:
+            latest[review.login] = replace(review, state="DISMISSED")
+        elif review.state not in ("COMMENTED", "PENDING"):
             latest[review.login] = review
     said = [review for review in latest.values() if review.login != request.author]
     approved = [review for review in said if review.state == "APPROVED"]
@@ -140,24 +159,40 @@ def parse_teams(text: str, path: str) -> Teams:
     return Teams(members)
 
 
-def _reviews(items: Any, path: str) -> Iterator[Review]:
+def _reviews(items: Any, path: str, request: PullRequest | None) -> Iterator[Review]:
     if not isinstance(items, list):
         raise InputError("the reviews are not a list", hint=_HINT, location=Location(path))
-    for item in items:
-        if isinstance(item, list):  # gh api --paginate --slurp gives pages
-            yield from _reviews(item, path)
-        elif not isinstance(item, dict):
+    # gh api --paginate --slurp gives pages.
+    for item in (each for page in items for each in (page if isinstance(page, list) else (page,))):
+        if not isinstance(item, dict):
             raise InputError("a review is not an object", hint=_HINT, location=Location(path))
-        elif item.get("user") is not None:  # null: the account is gone, and nobody answers for the review
+        if item.get("user") is not None:  # null: the account is gone, and nobody answers for the review
+            _refuse_others(item, path, request)
             yield _review(item, path)
 
 
+def _refuse_others(item: dict[str, Any], path: str, request: PullRequest | None) -> None:
+    """A review says in its address which pull request it is of."""
+    address = item.get("pull_request_url")
+    found = _ADDRESS.search(address) if isinstance(address, str) else None
+    if found is None or request is None:
+        return
+    name, number = found[1].casefold(), int(found[2])
+    if (request.number and number != request.number) or (request.repository and name != request.repository):
+        raise InputError(
+            f"a review is of pull request {number} of {found[1]}, not of the one in the event",
+            hint=_HINT,
+            location=Location(path),
+        )
+
+
+_ADDRESS = re.compile(r"/repos/([^/]{1,100}/[^/]{1,100})/pulls/([0-9]{1,18})\Z")
 _HINT = "give what `gh api --paginate repos/OWNER/REPO/pulls/N/reviews` prints"
 
 
 def _review(item: dict[str, Any], path: str) -> Review:
     login, state, commit = _at(item, "user", "login"), item.get("state"), item.get("commit_id")
-    when = item.get("submitted_at")
+    when, number = item.get("submitted_at"), item.get("id")
     if not isinstance(login, str) or not isinstance(state, str) or state.upper() not in _STATES:
         raise InputError("a review has no login or no state that is known", hint=_HINT, location=Location(path))
     return Review(
@@ -165,6 +200,7 @@ def _review(item: dict[str, Any], path: str) -> Review:
         state.upper(),
         commit if isinstance(commit, str) else "",
         when if isinstance(when, str) else "",
+        number if isinstance(number, int) else 0,
     )
 
 

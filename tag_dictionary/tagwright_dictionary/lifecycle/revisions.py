@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import posixpath
 import re
@@ -11,10 +12,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tagwright_dictionary.dictionary import Dictionary
-from tagwright_dictionary.errors import InputError
-from tagwright_dictionary.loading import load
-from tagwright_dictionary.loading.documents import MAX_BYTES
+from tagwright_dictionary.errors import DictionaryError, InputError
+from tagwright_dictionary.loading import digest, load
+from tagwright_dictionary.loading.documents import MAX_BYTES, Document, Documents, Entry
+from tagwright_dictionary.loading.entry import collector_paused
+from tagwright_dictionary.loading.reading import read
 from tagwright_dictionary.loading.references import Kind, Reference, parse_reference
+from tagwright_dictionary.model import Location
 
 PREFIX = "git:"
 TIMEOUT_SECONDS = 60
@@ -48,13 +52,36 @@ class Repository:
             )
         return found
 
+    def parents(self, commit: str) -> tuple[str, ...]:
+        """The full ids of a commit's parents, the first one first; () for a root or one that a shallow clone cuts."""
+        return tuple(_text(_git(self.top, "rev-list", "--parents", "-n1", "--end-of-options", commit)).split()[1:])
+
+    def log(self, since: str, until: str, paths: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+        """(commit, author, e-mail) of the commits after `since` up to `until` that changed one of `paths`, the oldest
+        first; merges, which only join what others wrote, are left out.
+        """
+        form = "%H%x00%an%x00%ae%x00"
+        wanted = ("--reverse", "--topo-order", "--no-merges", f"--format={form}", "--end-of-options")
+        found = _git(self.top, "log", *wanted, f"{since}..{until}", "--", *paths)
+        if found.returncode:
+            raise InputError(f"git cannot list the commits since {since[:12]}", hint="fetch the history first")
+        fields = found.stdout.decode("utf-8", "replace").split("\0")
+        rows = zip(fields[0::3], fields[1::3], fields[2::3], strict=False)
+        return tuple((commit.strip(), name, email) for commit, name, email in rows)
+
     def has(self, commit: str, path: str) -> bool:
         """Whether `path` is a file in the commit."""
+        return self.mode(commit, path) != ""
+
+    def mode(self, commit: str, path: str) -> str:
+        """The mode of a file in the commit, as git has it ("120000" is a symbolic link); "" when there is none."""
         listed = _git(self.top, "ls-tree", "-z", commit, "--", path)
         if listed.returncode:
             raise InputError(f"git cannot list {path} at {commit[:12]}", hint="run git fsck, or fetch the commit")
-        entries = listed.stdout.split(b"\0")
-        return any(b" blob " in entry and entry.endswith(b"\t" + os.fsencode(path)) for entry in entries)
+        for entry in listed.stdout.split(b"\0"):
+            if b" blob " in entry and entry.endswith(b"\t" + os.fsencode(path)):
+                return entry.partition(b" ")[0].decode("ascii", "replace")
+        return ""
 
     def read(self, commit: str, path: str) -> bytes:
         """The bytes of a file in the commit. Raises InputError when it is not there or too large."""
@@ -79,6 +106,13 @@ class Repository:
         except ValueError:
             raise InputError(f"{path} is not in the repository {self.top.name}", hint="name a file inside it") from None
 
+    def inside(self, path: str | Path) -> str:
+        """Like `relative`, but "" for a path outside the repository."""
+        try:
+            return self.relative(path)
+        except InputError:
+            return ""
+
 
 def repository(near: Path) -> Repository:
     """The repository that `near` (a file or folder) lies in. Raises InputError outside of one."""
@@ -91,11 +125,81 @@ def repository(near: Path) -> Repository:
     return Repository(Path(os.fsdecode(found.stdout.rstrip(b"\n"))))
 
 
+class _Committed(Documents):
+    """The files of one commit, read out of the repository itself: fetching it would copy the whole tree."""
+
+    def __init__(self, place: Repository, commit: str, *, cached: bool) -> None:
+        super().__init__(cached=cached)
+        self._place = place
+        self._commit = commit
+        self.paths: list[str] = []
+
+    def reference(self, path: str) -> Reference:
+        return Reference(Kind.GIT, "file://" + quote(str(self._place.top)), ref=self._commit, path=path)
+
+    def open(self, reference: Reference, named_at: Location | None = None, inside: str = "") -> Document:
+        if replace(reference, sha256="") != self.reference(reference.path):
+            return super().open(reference, named_at, inside)
+        where = named_at or Location(reference.display)
+        mode = self._place.mode(self._commit, reference.path)
+        if mode in ("", "120000"):
+            found = "a symbolic link" if mode else "nothing"
+            raise DictionaryError(
+                f"{reference.display}: expected a file, found {found}",
+                hint="check the path and the ref",
+                location=where,
+            )
+        data = self._place.read(self._commit, reference.path)
+        if reference.sha256 and hashlib.sha256(data).hexdigest() != reference.sha256:
+            raise DictionaryError(
+                f"{reference.display} is not what its digest says", hint="update the digest", location=where
+            )
+        self.paths.append(reference.path)
+        self.entries.append(Entry("remote", str(reference), "", reference.sha256))
+        return Document(reference, reference.display, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A dictionary in a commit: the files of the repository that it is made of, and the names of those elsewhere."""
+
+    dictionary: Dictionary
+    paths: frozenset[str]
+    elsewhere: frozenset[str]
+
+
+def snapshot(place: Repository, commit: str, path: str, *, cache: bool = True) -> Snapshot:
+    """The dictionary at `path` in a commit, with everything it pulls in from the same commit. Raises InputError or
+    DictionaryError.
+    """
+    with collector_paused(), _Committed(place, commit, cached=cache) as documents:
+        own = documents.reference(path)
+        found = read(own, documents)
+        names = {entry.name for entry in documents.entries}
+    paths = frozenset(documents.paths)
+    inside = {str(documents.reference(each)) for each in paths}
+    elsewhere = frozenset(name for name in names if name.partition("&sha256=")[0] not in inside)
+    return Snapshot(
+        replace(found, source=f"{path} at {commit[:12]}", digest=digest(found), _index={}), paths, elsewhere
+    )
+
+
+def present(place: Repository, path: Path) -> Snapshot:
+    """The dictionary as it stands in the working tree. Raises DictionaryError."""
+    with collector_paused(), Documents(cached=True) as documents:
+        found = read(Reference(Kind.LOCAL, str(path)), documents)
+    paths: set[str] = set()
+    elsewhere: set[str] = set()
+    for entry in documents.entries:
+        inside = place.inside(entry.name) if entry.kind == "local" else ""
+        (paths if inside else elsewhere).add(inside or entry.name)
+    found = replace(found, source=str(path), digest=digest(found), _index={})
+    return Snapshot(found, frozenset(paths), frozenset(elsewhere))
+
+
 def at_commit(place: Repository, commit: str, path: str, *, cache: bool = True) -> Dictionary:
     """The dictionary at `path` in a commit, with everything it pulls in from the same commit."""
-    url = "file://" + quote(str(place.top))
-    found = load(Reference(Kind.GIT, url, ref=commit, path=path), cache=cache)
-    return replace(found, source=f"{path} at {commit[:12]}", _index={})
+    return snapshot(place, commit, path, cache=cache).dictionary
 
 
 def open_dictionary(text: str, *defaults: str, cache: bool = True) -> Dictionary:

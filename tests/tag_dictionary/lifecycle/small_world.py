@@ -27,6 +27,7 @@ SHARE = 0.7  # of the keys that a dictionary has
 # Every pattern tells at most these texts apart.
 PATTERNS = ("", "[a-z]+", "(red|green)", "[a-z]{4,}")
 TEXTS = (*WORDS, "teal", "A", "a-b", "todo")
+FURTHER = "cyan"  # what a pattern tells apart only by teal needs another one where teal is a placeholder
 
 
 def dictionary(seed: random.Random) -> Dictionary:
@@ -137,13 +138,14 @@ def resources(old: Dictionary, new: Dictionary, *, foreign: bool) -> list[Resour
         for kind in (("other", "aws_s3_x", "aws_s3_y", "aws_z") if globs else ("other",))
     ]
     reach = any(each.require for each in both)
+    texts = (*TEXTS, FURTHER) if old.placeholders or new.placeholders else TEXTS
     made = []
     for provider, classes, kind in shapes:
         keys: dict[str, None] = {}
         for each in (old, new) if foreign else (old,):
             encoding = dict(each.encoding("gcp").keys) if provider and each.encoding("gcp") else {}
             keys.update((encoding.get(key.name, key.name), None) for key in each.keys)
-        for values in product(("", *TEXTS), repeat=len(keys)):
+        for values in product(("", *texts), repeat=len(keys)):
             tags = {key: value for key, value in zip(keys, values, strict=True) if value}
             made += _variants(provider, classes, kind, tags)[: None if reach else 1]
     return made

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from tagwright_dictionary.errors import InputError
-from tagwright_dictionary.lifecycle.approval import check_approval
+from tagwright_dictionary.lifecycle.approval import Evidence, check_approval
+from tagwright_dictionary.lifecycle.authorship import Author, Authorship
+from tagwright_dictionary.lifecycle.changes import Change, Kind
 from tagwright_dictionary.lifecycle.codeowners import codeowners
 from tagwright_dictionary.lifecycle.diff import diff
 from tagwright_dictionary.lifecycle.reviews import NO_TEAMS, Voices, parse_teams
 from tagwright_dictionary.lifecycle.revisions import repository
 from tagwright_dictionary.lifecycle.usage import Use, used
+from tagwright_dictionary.lifecycle.versions import Bump
 from tagwright_dictionary.loading import load
 from tagwright_dictionary.model import Location, Resource, Tag, Tags, Unknown
 
@@ -24,9 +27,9 @@ FREE = ("replaced_by: search", "replaced_by: vision")
 REMOVED = ("      search: {cost-center: cc-4200}\n", "      look: {}\n")
 
 
-def _check(old, new, *approved, teams=TEAMS, uses=None, against=(), stale=(), allowed=()):
+def _check(old, new, *approved, teams=TEAMS, uses=None, against=(), stale=(), allowed=(), **more):
     said = Voices(frozenset(approved), frozenset(against), frozenset(stale))
-    return check_approval(diff(old, new, TODAY), said, teams, uses, allowed)
+    return check_approval(diff(old, new, TODAY), Evidence(said, teams, uses, allowed=allowed, **more))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +38,10 @@ def _check(old, new, *approved, teams=TEAMS, uses=None, against=(), stale=(), al
         (ADDED, ["team"]),
         (("{4}", "{4,5}"), ["cost-center"]),
         (("title: Computer vision", "title: Vision"), ["team"]),
-        (("require: [owner, team]", "require: [owner, team, model]"), ["model"]),
+        (("require: [owner, team]", "require: [owner, team, model]"), ["", "model"]),  # nobody approves model
+        (("  model: {}", "  model: {}\n  extra: {}"), ["", "extra"]),  # a further key is everybody's matter
+        (("model: {}", 'model: {approvers: ["@bob"]}'), ["", "model"]),
+        (("model: {}", "model: {format: slug}"), ["model"]),
         (("[gpu, bucket]", "[gpu]"), ["owner", "team"]),
         (("match: {cost-center: team.cost-center}", "require: [owner]"), ["owner", "cost-center"]),
         (("version: 1.2.0", "version: 1.3.0"), []),
@@ -77,11 +83,53 @@ def test_nobody_appoints_himself(acme):
     assert _check(acme(), taken, "alice").approved
 
 
-def test_first_approvers_approve_themselves(acme):
-    """A key that had none is signed off by those it gets."""
-    named = acme(("model: {}", 'model: {approvers: ["@bob"]}'))
-    assert not _check(acme(), named).approved
-    assert _check(acme(), named, "bob").approved
+@pytest.mark.parametrize(
+    "edit",
+    [("model: {}", 'model: {approvers: ["@bob"]}'), ("  model: {}", '  model: {}\n  extra: {approvers: ["@bob"]}')],
+    ids=["a key that had none", "a new key"],
+)
+def test_first_approvers_are_appointed_and_agree(acme, edit):
+    """By an approver that the dictionary has already: else whoever wants a key could hand it to himself."""
+    assert not _check(acme(), acme(edit)).approved
+    assert not _check(acme(), acme(edit), "bob").approved
+    assert not _check(acme(), acme(edit), "carol").approved
+    assert _check(acme(), acme(edit), "bob", "carol").approved
+
+
+def test_a_dictionary_that_nobody_approves(acme):
+    """Appoints its first approvers with their own consent: there is nobody else to ask."""
+    bare = [(", approvers: [finops]", ""), ('    approvers: [finops, "@lead"]\n', ""), (", approvers: [finance]", "")]
+    named = [*bare, ("model: {}", 'model: {approvers: ["@bob"]}')]
+    assert not _check(acme(*bare), acme(*named)).approved
+    assert _check(acme(*bare), acme(*named), "bob").approved
+
+
+def test_approvers_are_those_of_the_branch_it_goes_into(acme):
+    """Not those of the older commit that the change starts from: who left since does not come back that way."""
+    earlier = ('approvers: [finops, "@lead"]', 'approvers: ["@eve"]')
+    old, new = acme(earlier), acme(earlier, ADDED)
+    assert _check(old, new, "eve").approved
+    assert not _check(old, new, "eve", trusted=acme()).approved
+    assert _check(old, new, "lead", trusted=acme()).approved
+
+
+def test_who_wrote_it_does_not_approve_it(acme):
+    """Whoever opened the pull request; another approver's word counts."""
+    wrote = Authorship(((Author("Alice", "7+Alice@users.noreply.github.com"), frozenset({"keys.team.values.lab"})),))
+    found = _check(acme(), acme(ADDED), "alice", authors=wrote)
+    assert not found.approved
+    assert (found.sign_offs[0].by, found.sign_offs[0].own) == ((), ("alice",))
+    assert _check(acme(), acme(ADDED), "alice", "lead", authors=wrote).approved
+    other = Authorship(((Author("Alice", "7+Alice@users.noreply.github.com"), frozenset({"keys.owner"})),))
+    assert _check(acme(), acme(ADDED), "alice", authors=other).approved
+
+
+def test_another_file_behind_the_dictionary(acme):
+    """A change that the comparison cannot see is the whole dictionary's matter, even where nothing else changed."""
+    moved = Change(Kind.CHANGED, "files", "the dictionary is made of other files", Bump.PATCH)
+    assert not _check(acme(), acme(), elsewhere=(moved,)).approved
+    assert not _check(acme(), acme(), "eve", elsewhere=(moved,)).approved
+    assert _check(acme(), acme(), "carol", elsewhere=(moved,)).approved
 
 
 def test_keys_without_approvers_are_free_and_told(acme):

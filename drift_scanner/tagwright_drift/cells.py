@@ -57,6 +57,11 @@ class CellState(StrEnum):
         return self in (CellState.REGION_DISABLED, CellState.TYPE_UNSUPPORTED)
 
     @property
+    def decided(self) -> bool:
+        """Whether anything has been said of it at all."""
+        return self is not CellState.UNSEEN
+
+    @property
     def seen(self) -> bool:
         """Whether the cell was seen whole: only such a cell may resolve a finding."""
         return self is CellState.COMPLETE

@@ -1,0 +1,1 @@
+"""A scan: plan every cell, read it, judge what is there, write it down."""

@@ -212,9 +212,11 @@ ATTACKS = {
     "adds an exemption": [
         (
             "requirements:",
-            "exemptions:\n"
-            '  - {id: x, reason: r, approver: eve@acme.example, until: 2026-12-31, types: ["*"]}\n'
-            "requirements:",
+            (
+                "exemptions:\n"
+                '  - {id: x, reason: r, approver: eve@acme.example, until: 2026-12-31, types: ["*"]}\n'
+                "requirements:"
+            ),
         )
     ],
     "decides nothing any more": [("version: 1.0.0", "version: 1.0.0\nunknown: ignore")],

@@ -103,6 +103,14 @@ class Clients:
         self._mine.count = 0
         return count
 
+    def close(self) -> None:
+        """Closes the connections; clients that are still in use open new ones."""
+        with self._lock:
+            kept = [client for _, client in self._clients.values()]
+            self._clients.clear()
+        for client in kept:
+            client.close()
+
     def has_endpoint(self, service: str, region: str, partition: str) -> bool:
         """Whether botocore's endpoint data knows the service in the region. A service of which it knows no region at
         all, or only a global one, is taken to be everywhere: then a missing answer stays an error.

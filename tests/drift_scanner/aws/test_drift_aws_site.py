@@ -1,0 +1,155 @@
+"""A site turns every way in which AWS refuses, fails or stays silent into one honest trouble, and counts exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.drift_scanner.faults import Cloud, Fault
+
+from tagwright_drift.cells import CellState
+from tagwright_drift.inventories.aws.contract import Refused
+from tagwright_drift.inventories.aws.session import Clients, Patience
+from tagwright_drift.inventories.aws.site import AwsSite
+from tagwright_drift.inventories.contract import CellTrouble
+
+CALLS = [  # (boto3's client, method, arguments, signing name, operation): each protocol of AWS once
+    ("ec2", "describe_instances", {}, "ec2", "DescribeInstances"),
+    ("s3", "list_buckets", {}, "s3", "ListBuckets"),
+    ("s3", "get_bucket_tagging", {"Bucket": "data"}, "s3", "GetBucketTagging"),
+    ("lambda", "list_functions", {}, "lambda", "ListFunctions"),
+    ("dynamodb", "list_tables", {}, "dynamodb", "ListTables"),
+    ("rds", "describe_db_instances", {}, "rds", "DescribeDBInstances"),
+    ("sns", "list_topics", {}, "sns", "ListTopics"),
+    ("sqs", "list_queues", {}, "sqs", "ListQueues"),
+    ("opensearch", "list_domain_names", {}, "es", "ListDomainNames"),
+    ("efs", "describe_file_systems", {}, "elasticfilesystem", "DescribeFileSystems"),
+    ("resourcegroupstaggingapi", "get_resources", {}, "tagging", "GetResources"),
+    ("bedrock-agent", "list_agents", {}, "bedrock", "ListAgents"),
+]
+OUTCOMES = {
+    "denied": (CellState.DENIED, "iam"),
+    "scp": (CellState.DENIED, "scp"),
+    "throttled": (CellState.THROTTLED, ""),
+    "expired": (CellState.ERROR, ""),
+    "disabled": (CellState.ERROR, ""),
+    "html500": (CellState.ERROR, ""),
+    "dropped": (CellState.ERROR, ""),
+    "truncated": (CellState.ERROR, ""),
+    "empty": (CellState.ERROR, ""),
+    "html200": (CellState.ERROR, ""),
+}
+
+
+@pytest.mark.parametrize("kind", OUTCOMES)
+@pytest.mark.parametrize("ask", CALLS, ids=lambda ask: ask[1])
+def test_every_fault_of_every_protocol_becomes_its_state(
+    cloud: Cloud, hasty: AwsSite, api: Callable[..., Any], kind: str, ask: tuple[str, str, dict[str, str], str, str]
+) -> None:
+    site = hasty
+    service, method, arguments, signing, operation = ask
+    api("s3").create_bucket(Bucket="data")
+    api("s3").put_bucket_tagging(Bucket="data", Tagging={"TagSet": [{"Key": "owner", "Value": "a"}]})
+    cloud.plan(Fault(kind, service=signing, operation=operation))
+    site.counted()
+    for read in (
+        lambda: site.call(service, method, **arguments),
+        lambda: list(site.pages(service, method, **arguments)),
+    ):
+        with pytest.raises(CellTrouble) as caught:
+            read()
+        assert (caught.value.state, caught.value.refused_by) == OUTCOMES[kind]
+        assert "\n" not in caught.value.reason
+        if kind == "expired":
+            assert "expired" in caught.value.reason
+    assert {call.fault for call in cloud.calls} == {kind}
+    assert site.counted() == len(cloud.calls)
+
+
+@pytest.mark.parametrize("ask", CALLS, ids=lambda ask: ask[1])
+def test_without_a_fault_every_protocol_answers(
+    site: AwsSite, api: Callable[..., Any], ask: tuple[str, str, dict[str, str], str, str]
+) -> None:
+    service, method, arguments, _, _ = ask
+    api("s3").create_bucket(Bucket="data")
+    api("s3").put_bucket_tagging(Bucket="data", Tagging={"TagSet": [{"Key": "owner", "Value": "a"}]})
+    assert site.call(service, method, **arguments)["ResponseMetadata"]["HTTPStatusCode"] == 200
+    assert len(list(site.pages(service, method, **arguments))) == 1
+
+
+def test_one_refusal_for_its_rate_is_tried_again(cloud: Cloud, site: AwsSite) -> None:
+    cloud.plan(Fault("throttled", times=1))
+    assert site.call("lambda", "list_functions")["Functions"] == []
+    assert [call.fault for call in cloud.calls] == ["throttled", ""]
+    assert site.counted() == 2
+
+
+def test_a_slow_answer_is_a_timeout(cloud: Cloud, boto: boto3.session.Session) -> None:
+    clients = Clients(boto, endpoint_url=cloud.url, patience=Patience(connect=10, read=0.5, attempts=1))
+    cloud.plan(Fault("slow", seconds=1.5))
+    with pytest.raises(CellTrouble) as caught:
+        AwsSite(clients, "123456789012", "us-east-1").call("lambda", "list_functions")
+    clients.close()
+    assert caught.value.state is CellState.TIMEOUT
+
+
+def test_nobody_listens_where_the_service_is(clients: Clients, site: AwsSite) -> None:
+    """Lambda is in the region by botocore's data, so silence is an error; Kendra is not in eu-north-1."""
+    clients.endpoint_url = "http://127.0.0.1:9"
+    with pytest.raises(CellTrouble) as caught:
+        site.call("lambda", "list_functions")
+    assert caught.value.state is CellState.ERROR
+    with pytest.raises(CellTrouble) as caught:
+        site.at("eu-north-1").call("kendra", "list_indices")
+    assert caught.value.state is CellState.TYPE_UNSUPPORTED
+
+
+def test_an_answer_code_is_for_the_lister(site: AwsSite, api: Callable[..., Any]) -> None:
+    api("s3").create_bucket(Bucket="plain")
+    with pytest.raises(Refused) as caught:
+        site.call("s3", "get_bucket_tagging", answers=("NoSuchTagSet",), Bucket="plain")
+    assert caught.value.code == "NoSuchTagSet"
+    with pytest.raises(CellTrouble):
+        site.call("s3", "get_bucket_tagging", Bucket="plain")
+
+
+def test_expired_keys_are_renewed_once_and_the_call_made_again(cloud: Cloud, clients: Clients) -> None:
+    renewed: list[int] = []
+
+    def renew() -> bool:
+        renewed.append(1)
+        return True
+
+    site = AwsSite(clients, "123456789012", "us-east-1", renew=renew)
+    cloud.plan(Fault("expired", times=1))
+    assert site.call("lambda", "list_functions")["Functions"] == []
+    cloud.plan(Fault("expired", times=1))
+    assert [page["Functions"] for page in site.pages("lambda", "list_functions")] == [[]]
+    cloud.plan(Fault("expired"))
+    with pytest.raises(CellTrouble):
+        site.call("lambda", "list_functions")
+    assert len(renewed) == 3
+
+
+def test_the_sweep_is_made_once_for_all_threads(cloud: Cloud, site: AwsSite, api: Callable[..., Any]) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    for number in range(150):
+        api("sqs").create_queue(QueueName=f"q{number}", tags={"owner": "a"} if number else {})
+    cloud.plan()
+    with ThreadPoolExecutor(8) as pool:
+        sweeps = list(pool.map(lambda _: site.swept(), range(8)))
+    assert all(sweep is sweeps[0] for sweep in sweeps)
+    assert len(sweeps[0]) == 149
+    assert "arn:aws:sqs:us-east-1:123456789012:q0" not in sweeps[0]
+    assert [call.operation for call in cloud.calls] == ["GetResources", "GetResources"]
+
+
+def test_a_sweep_that_breaks_off_holds_what_was_seen(cloud: Cloud, site: AwsSite, api: Callable[..., Any]) -> None:
+    for number in range(150):
+        api("sqs").create_queue(QueueName=f"q{number}", tags={"owner": "a"})
+    direct = api("resourcegroupstaggingapi").get_resources(ResourcesPerPage=100)["ResourceTagMappingList"]
+    cloud.plan(Fault("denied", service="tagging", after=1))
+    assert set(site.swept()) == {row["ResourceARN"] for row in direct}
+    assert 0 < len(site.swept()) < 150

@@ -6,7 +6,9 @@ import functools
 import hashlib
 import http.server
 import json
+import re
 import shutil
+import subprocess
 import threading
 from datetime import date
 from pathlib import Path
@@ -90,6 +92,62 @@ def test_fresh_key_and_signature(signed, here):
     data = (here / signed).read_bytes()
     (here / "s.minisig").write_bytes(bytes(pair.secret_key.sign(data, trusted_comment="now")))
     assert verify(signed, sha256=SHA, signature="s.minisig", public_key="k.pub").comment == "now"
+
+
+MINISIGN = shutil.which("minisign")
+
+
+@pytest.fixture
+def keys(here):
+    """minisign(arguments...): runs the C program; a key pair k.pub, k.key without a password."""
+
+    def minisign(*arguments):
+        return subprocess.run(["minisign", *arguments], cwd=here, capture_output=True, text=True, check=False)
+
+    assert minisign("-G", "-W", "-p", "k.pub", "-s", "k.key").returncode == 0
+    return minisign
+
+
+@pytest.mark.skipif(MINISIGN is None, reason="minisign is not installed")
+@pytest.mark.parametrize("legacy", [[], ["-l"]], ids=["hashed", "legacy"])
+def test_the_program_and_we_agree(signed, here, keys, legacy):
+    """What `minisign -S` signs, as `dictionary release` says to, both accept; each flipped bit of the file, of the
+    signature or of its comment both refuse.
+    """
+    data = (here / signed).read_bytes()
+    (here / f"{signed}.minisig").unlink()
+    assert keys("-S", *legacy, "-s", "k.key", "-m", signed, "-t", "acme 1.0.0").returncode == 0
+    signature = (here / f"{signed}.minisig").read_bytes()
+    assert verify(signed, sha256=SHA, public_key="k.pub").comment == "acme 1.0.0"
+    assert keys("-V", "-p", "k.pub", "-m", signed).returncode == 0
+
+    def both_refuse():
+        sha = hashlib.sha256((here / signed).read_bytes()).hexdigest()
+        with pytest.raises((VerificationError, InputError)):
+            verify(signed, sha256=sha, public_key="k.pub")
+        assert keys("-V", "-p", "k.pub", "-m", signed).returncode != 0
+
+    for at in range(0, len(data), 97):
+        (here / signed).write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        both_refuse()
+    (here / signed).write_bytes(data)
+    beyond_the_comment = signature.index(b"\n")  # the first line is untrusted: nobody promises anything of it
+    spare = {found.start() for found in re.finditer(rb".=+\n", signature)}  # bits that base64 does not use
+    for at in set(range(beyond_the_comment, len(signature) - 1, 5)) - spare:
+        (here / f"{signed}.minisig").write_bytes(signature[:at] + bytes([signature[at] ^ 1]) + signature[at + 1 :])
+        both_refuse()
+
+
+@pytest.mark.skipif(MINISIGN is None, reason="minisign is not installed")
+def test_a_signature_of_ours_satisfies_the_program(signed, here, keys):
+    """The library signs what the C program verifies: they mean the same by a signature."""
+    minisign = pytest.importorskip("minisign")
+    pair = minisign.KeyPair.generate()
+    (here / "p.pub").write_bytes(bytes(pair.public_key))
+    made = pair.secret_key.sign((here / signed).read_bytes(), trusted_comment="ours")
+    (here / f"{signed}.minisig").write_bytes(bytes(made))
+    assert keys("-V", "-p", "p.pub", "-m", signed).returncode == 0
+    assert verify(signed, sha256=SHA, public_key="p.pub").comment == "ours"
 
 
 def _edited(edit):

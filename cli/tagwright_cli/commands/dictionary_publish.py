@@ -23,7 +23,8 @@ _EPOCH = "SOURCE_DATE_EPOCH"
         "Write the dictionary as a static site: pages to read and search, data for programs, a feed of changes.\n\n"
         "The site works from any web host and from a disk, and asks nothing of the network. --previous names earlier "
         "versions (files, pinned URLs or git references, or git:REV[:PATH] of this repository) for the changelog and "
-        "for pages at addresses that are gone. The same dictionaries and days give the same bytes; the day is that "
+        "for pages at addresses that are gone; --next names the version that is being prepared, which is then shown "
+        "beside this one. The same dictionaries and days give the same bytes; the day is that "
         f"of --date, else of {_EPOCH}, else today."
     ),
     examples=(
@@ -34,6 +35,8 @@ _EPOCH = "SOURCE_DATE_EPOCH"
 @click.option("--to", "folder", required=True, metavar="DIR", help="The folder: empty, new, or of an earlier build.")
 @click.option("--dictionary", metavar="SOURCE", help="The tag dictionary: a file, a URL or a git reference.")
 @click.option("--previous", multiple=True, metavar="SOURCE", help="An earlier version; may be given several times.")
+@click.option("--next", "following", metavar="SOURCE", help="The next version: what it changes, beside this one.")
+@click.option("--next-date", "begins", metavar="DAY", help="When the next version is to come into force.")
 @click.option("--date", "when", metavar="DAY", help="When this version comes into force.")
 @click.option("--released", multiple=True, metavar="VERSION=DAY", help="When an earlier version came into force.")
 @click.option("--url", "home", default="", metavar="URL", help="Where the site will live, for the links of the feed.")
@@ -45,6 +48,8 @@ def command(
     folder: str,
     dictionary: str | None,
     previous: tuple[str, ...],
+    following: str | None,
+    begins: str | None,
     when: str | None,
     released: tuple[str, ...],
     home: str,
@@ -60,9 +65,13 @@ def command(
     from tagwright_dictionary.publishing import Options, Release, publish  # noqa: PLC0415
 
     days = _days(released)
+    if begins and not following:
+        raise InputError(f"--next-date {begins} is the day of no version", hint="name the version with --next")
+    starts = day(begins) if begins else None
     options = Options(_day(when, today), f"tagwright {__version__}", _home(home), force)
     found, current = loaded(dictionary, cache=True, quiet=quiet)
     earlier = [open_dictionary(source, found.source) for source in previous]
+    coming = Release(open_dictionary(following, found.source), starts) if following else None
     for version in days.keys() - {each.version for each in earlier}:
         raise InputError(
             f"--released {version} is the version of no --previous dictionary",
@@ -71,7 +80,12 @@ def command(
     progress = progress_for("files", quiet=quiet)
     try:
         made = publish(
-            current, Path(folder), options, [Release(each, days.get(each.version)) for each in earlier], progress
+            current,
+            Path(folder),
+            options,
+            [Release(each, days.get(each.version)) for each in earlier],
+            progress,
+            coming,
         )
     finally:
         if progress is not None:

@@ -15,6 +15,7 @@ START: Final = "index.html"
 NEEDS: Final = "needs.html"
 REQUIREMENTS: Final = "requirements.html"
 CHANGES: Final = "changes.html"
+AHEAD: Final = "ahead.html"
 DATA: Final = "data.html"
 
 _PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9._@-]{0,98}[a-z0-9_@-])?")

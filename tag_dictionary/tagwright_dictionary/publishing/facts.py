@@ -27,12 +27,13 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`required_by`: the requirements that ask for a key. `decides`: those that hold only where a key has a value.
-    `named_by`: the rows of other keys that point to a value. `values`: the rows of each key by value. `filled`: which
-    of owner and billing code some value of a key has.
+    """As of `day`. `required_by`: the requirements that ask for a key. `decides`: those that hold only where a key has
+    a value. `named_by`: the rows of other keys that point to a value. `values`: the rows of each key by value.
+    `filled`: which of owner and billing code some value of a key has.
     """
 
     dictionary: Dictionary
+    day: date
     required_by: dict[str, tuple[Requirement, ...]]
     decides: dict[Name, tuple[Requirement, ...]]
     named_by: dict[Name, tuple[Name, ...]]
@@ -40,7 +41,7 @@ class Facts:
     filled: dict[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, dictionary: Dictionary) -> Facts:
+    def of(cls, dictionary: Dictionary, day: date) -> Facts:
         values = {key.name: {value.value: value for value in key.values or ()} for key in dictionary.keys}
         aliases = {key.name: _aliases(key) for key in dictionary.keys}
         required: dict[str, list[Requirement]] = {}
@@ -64,23 +65,27 @@ class Facts:
             )
             for name, rows in values.items()
         }
-        return cls(dictionary, _frozen(required), _frozen(decides), _frozen(named), values, filled)
+        return cls(dictionary, day, _frozen(required), _frozen(decides), _frozen(named), values, filled)
 
     def has_page(self, key: str, value: str) -> bool:
         """Whether the value has a page of its own."""
         return value in self.values.get(key, ())
 
-    def mandatory(self, key: str) -> bool:
-        """Whether some requirement blocks without the key, today or later."""
-        return any(blocks(requirement) for requirement in self.required_by.get(key, ()))
+    def mandatory_from(self, key: str) -> date | None:
+        """The first day on which some requirement blocks without the key: date.min where one always did, None where
+        none ever will.
+        """
+        days = [_blocks_from(requirement) for requirement in self.required_by.get(key, ())]
+        return min((day for day in days if day is not None), default=None)
 
     def ordered_keys(self) -> tuple[Key, ...]:
         """Keys that must be there first, then recommended ones, then the others; else in the dictionary's order."""
         return tuple(sorted(self.dictionary.keys, key=lambda key: self.standing(key.name)))
 
     def standing(self, key: str) -> int:
-        """0 required somewhere, 1 recommended somewhere, 2 optional."""
-        if self.mandatory(key):
+        """0 required somewhere, 1 recommended somewhere, 2 optional, all as of the facts' day."""
+        first = self.mandatory_from(key)
+        if first is not None and first <= self.day:
             return 0
         return 1 if key in self.required_by else 2
 
@@ -94,9 +99,10 @@ class Facts:
         )
 
 
-def blocks(requirement: Requirement) -> bool:
-    """Whether breaking it blocks, today or from its day on."""
-    return requirement.severity is Severity.ERROR or requirement.becomes_error is not None
+def _blocks_from(requirement: Requirement) -> date | None:
+    if requirement.severity is Severity.ERROR:
+        return date.min
+    return requirement.becomes_error
 
 
 def _aliases(key: Key) -> dict[str, str]:

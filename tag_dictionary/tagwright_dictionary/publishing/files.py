@@ -8,9 +8,11 @@ import json
 import uuid
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.publishing import addresses, words
+from tagwright_dictionary.publishing.ahead import Ahead
 from tagwright_dictionary.publishing.history import Chapter, dated
 from tagwright_dictionary.publishing.html import attribute, escaped
 
@@ -60,32 +62,50 @@ def inert(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_RUNS) or cell.lstrip().startswith(_RUNS) else cell
 
 
-def changes_json(dictionary: Dictionary, told: Sequence[Chapter]) -> bytes:
-    """The changelog for programs."""
+def changes_json(dictionary: Dictionary, told: Sequence[Chapter], ahead: Ahead) -> bytes:
+    """The changelog and what is ahead, for programs."""
     document = {
         "name": dictionary.name,
-        "versions": [
+        "ahead": [
             {
-                "version": chapter.release.dictionary.version,
-                "digest": chapter.release.dictionary.digest,
-                "date": chapter.release.day.isoformat() if chapter.release.day else None,
-                "since": chapter.before.version if chapter.before else None,
-                "level": chapter.comparison.level if chapter.comparison else None,
-                "changes": [
-                    {
-                        "kind": line.kind,
-                        "key": line.key,
-                        "value": line.value,
-                        "text": line.text,
-                        "effects": list(line.effects),
-                    }
-                    for line in (chapter.comparison.lines if chapter.comparison else ())
-                ],
+                "date": turn.day.isoformat(),
+                "keys": list(turn.keys),
+                "value": turn.value,
+                "requirement": turn.requirement,
+                "exemption": turn.exemption,
+                "now": turn.now,
+                "then": turn.then,
             }
-            for chapter in told
+            for turn in ahead.turns
         ],
+        "next": _chapter(ahead.coming) if ahead.coming else None,
+        "versions": [_chapter(chapter) for chapter in told],
     }
     return (json.dumps(document, ensure_ascii=True, indent=1) + "\n").encode("ascii")
+
+
+def _chapter(chapter: Chapter) -> dict[str, Any]:
+    dictionary, day, comparison = chapter.release.dictionary, chapter.release.day, chapter.comparison
+    return {
+        "version": dictionary.version,
+        "digest": dictionary.digest,
+        "date": day.isoformat() if day else None,
+        "since": chapter.before.version if chapter.before else None,
+        "level": comparison.level if comparison else None,
+        "changes": [
+            {
+                "kind": line.kind,
+                "key": line.key,
+                "value": line.value,
+                "requirement": line.requirement,
+                "text": line.sentence,
+                "before": line.before,
+                "after": line.after,
+                "effects": list(line.effects),
+            }
+            for line in (comparison.lines if comparison else ())
+        ],
+    }
 
 
 def feed(dictionary: Dictionary, told: Sequence[Chapter], today: date, home: str) -> bytes:
@@ -112,9 +132,7 @@ def _entry(dictionary: Dictionary, chapter: Chapter, day: date, home: str) -> st
     lines = comparison.lines if comparison else ()
     summary = f"{words.counted(len(lines), 'change')}, {comparison.level}" if comparison else "The first version known."
     page = f"{addresses.CHANGES}#{attribute(chapter.anchor)}"
-    items = "".join(
-        f"<li>{escaped(_sentence(line.kind, line.key, line.value, line.text))}</li>" for line in lines[:FEED_LINES]
-    )
+    items = "".join(f"<li>{escaped(f'{line.kind}: {line.sentence}')}</li>" for line in lines[:FEED_LINES])
     more = f"<p>and {len(lines) - FEED_LINES:,} more</p>" if len(lines) > FEED_LINES else ""
     content = f'<content type="html">{escaped(f"<ul>{items}</ul>{more}")}</content>\n' if items else ""
     return (
@@ -123,10 +141,6 @@ def _entry(dictionary: Dictionary, chapter: Chapter, day: date, home: str) -> st
         f'<link rel="alternate" type="text/html" href="{attribute(home)}{page}"/>\n'
         f"<summary>{escaped(summary)}</summary>\n{content}</entry>\n"
     )
-
-
-def _sentence(kind: str, key: str, value: str, text: str) -> str:
-    return f"{kind}: {f'{key} {value}'.strip()} {text}"
 
 
 def _identity(text: str) -> str:

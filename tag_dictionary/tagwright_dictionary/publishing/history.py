@@ -16,7 +16,9 @@ from tagwright_dictionary.publishing.facts import Release
 @dataclass(frozen=True, slots=True)
 class Line:
     """One change in words. `kind` groups lines ("added", "removed", ...); `effects` say what it does to verdicts
-    ("tightened", "loosened"); `key` and `value` what it is about ("" where it is about neither).
+    ("tightened", "loosened"); `key`, `value` and `requirement` what it is about, `before` and `after` the two sides in
+    a few words, `field` which part of a requirement ("" where there is nothing to say), `touches` all keys it concerns,
+    `between` what stands between its name and the text.
     """
 
     kind: str
@@ -24,6 +26,18 @@ class Line:
     key: str = ""
     value: str = ""
     effects: tuple[str, ...] = ()
+    requirement: str = ""
+    before: str = ""
+    after: str = ""
+    field: str = ""
+    touches: tuple[str, ...] = ()
+    between: str = " "
+
+    @property
+    def sentence(self) -> str:
+        """The whole of it, names included."""
+        name = " ".join(filter(None, (self.requirement or self.key, self.value)))
+        return f"{name}{self.between}{self.text}" if name else self.text
 
 
 @dataclass(frozen=True, slots=True)

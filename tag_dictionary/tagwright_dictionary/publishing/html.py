@@ -88,6 +88,12 @@ def together(children: Iterable[Child], between: str = "") -> Html:
     )
 
 
+def is_mail(text: str) -> bool:
+    """Whether text is an address that can stand in a `mailto:` as it is."""
+    local, at, domain = text.partition("@")
+    return bool(at and local and "." in domain and text.isascii() and not set(text) & set(' <>"?&%:/\\'))
+
+
 def script_json(data: Any) -> str:
     """JSON that may also stand in a script: no `</script>`, no line separator ends it early."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_SCRIPT)

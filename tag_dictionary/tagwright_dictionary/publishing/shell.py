@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.publishing import addresses
-from tagwright_dictionary.publishing.html import Html, attribute, el, escaped, together
+from tagwright_dictionary.publishing.html import Html, attribute, el, escaped, is_mail, together
 
 # No inline script or style, nothing from elsewhere, no plug-in, no frame, no form that leaves. 'self' also stands for
 # the folder when the site is opened from a disk.
@@ -17,6 +17,7 @@ _NAVIGATION = (
     (addresses.START, "Keys"),
     (addresses.NEEDS, "Which tags do I need?"),
     (addresses.REQUIREMENTS, "Rules"),
+    (addresses.AHEAD, "Coming up"),
     (addresses.CHANGES, "Changes"),
     (addresses.DATA, "Data"),
 )
@@ -101,7 +102,7 @@ class Shell:
     def _make_foot(self, root: str) -> str:
         found = self._dictionary
         contacts = together(
-            (el("a", each, href=f"mailto:{each}") if _mail(each) else escaped(each) for each in found.contacts), ", "
+            (el("a", each, href=f"mailto:{each}") if is_mail(each) else escaped(each) for each in found.contacts), ", "
         )
         asks = f"<p>Questions: {contacts}</p>" if contacts else ""
         digest = f' · digest <code title="{attribute(found.digest)}">{found.digest[:12]}</code>' if found.digest else ""
@@ -125,8 +126,3 @@ def search_field(label: str, *, hint: str = "", big: bool = False) -> Html:
         "the down arrow key moves to them, Escape clears.</p>"
         '<div class="answers" id="answers" hidden></div></div>'
     )
-
-
-def _mail(text: str) -> bool:
-    local, at, domain = text.partition("@")
-    return bool(at and local and "." in domain and text.isascii() and not set(text) & set(' <>"?&%:/\\'))

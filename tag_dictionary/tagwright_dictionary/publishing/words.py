@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 
 from tagwright_dictionary.dictionary import Key, Requirement, Selector
 from tagwright_dictionary.judging.data import WORDING
 from tagwright_dictionary.judging.formats import describe
 from tagwright_dictionary.model import Severity
+
+# An HCL identifier in ASCII (hclsyntax/spec.md, "Identifiers").
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_LABEL_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
 
 _CLASSES: dict[str, str] = WORDING["classes"]
 
@@ -42,12 +48,9 @@ def condition(requirement: Requirement) -> str:
     return f"where {' and '.join(terms)}" if terms else ""
 
 
-def strength(requirement: Requirement) -> str:
-    """What a breach does: `blocks`, `warns`, `is noted`, and from which day that gets stricter."""
-    says = {Severity.ERROR: "blocks", Severity.WARNING: "warns", Severity.INFO: "is noted"}[requirement.severity]
-    if requirement.becomes_error is not None and requirement.severity is not Severity.ERROR:
-        says += f", blocks from {requirement.becomes_error.isoformat()}"
-    return says
+def strength(severity: Severity) -> str:
+    """What a breach does: `blocks`, `warns`, `is noted`."""
+    return {Severity.ERROR: "blocks", Severity.WARNING: "warns", Severity.INFO: "is noted"}[severity]
 
 
 def form(key: Key) -> str:
@@ -57,9 +60,40 @@ def form(key: Key) -> str:
         parts.append(f"one of {counted(len(key.values), 'approved value')}")
     if key.format:
         parts.append(describe(key))
-    if key.pattern:
+    if key.pattern and key.values is None:
         parts.append("text of a fixed form")
     return ", ".join(parts)
+
+
+def assigned(key: str, value: str) -> str:
+    """`cost-center = "cc-4100"`, as Terraform reads it: what would mean something else there is escaped."""
+    name = key if _IDENTIFIER.fullmatch(key) else _quoted(key)
+    return f"{name} = {_quoted(value)}"
+
+
+def labelled(key: str, value: str) -> str:
+    """`cost-center: "cc-4100"`, as Kubernetes reads it."""
+    return f"{key if _LABEL_KEY.fullmatch(key) else _json(key)}: {_json(value)}"
+
+
+def _quoted(text: str) -> str:
+    return _json(text).replace("${", "$${").replace("%{", "%%{")
+
+
+def _json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=not text.isprintable())
+
+
+_LEVELS = {
+    "major": "some tags that pass now can fail",
+    "minor": "nothing that passes now fails",
+    "patch": "only words change",
+}
+
+
+def level(name: str) -> str:
+    """What a step of the version number means for those who comply, in words; "" for an unknown one."""
+    return _LEVELS.get(name, "")
 
 
 def heading(key: Key) -> str:

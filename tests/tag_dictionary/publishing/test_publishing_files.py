@@ -180,7 +180,7 @@ def test_scripts_hold_no_way_out(make):
     """No hostile text ends the script or the line it stands in."""
     from tagwright_dictionary.publishing.facts import Facts
 
-    made = make(Facts.of(_hostile()))
+    made = make(Facts.of(_hostile(), date(2026, 11, 23)))
     for content in made.values():
         text = content.decode("utf-8")
         assert "<" not in text

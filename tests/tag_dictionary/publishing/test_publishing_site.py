@@ -124,10 +124,17 @@ def test_what_a_reader_finds_on_a_value(acme_site):
         "Owner ml-vision@acme.example",
         "Billing code B-17",
         "Approvers finance, cfo-office",
-        "Named by Team vision",
+        'Team vision On Google Cloud cost_center = "cc-4100" On Kubernetes acme.example/cost-center: "cc-4100"',
         "accountable-ai-spend blocks on GPU nodes, buckets and functions",
     ):
         assert expected in text, (expected, text)
+
+
+def test_rows_that_name_a_value_are_said_once(acme_site):
+    """What the value's own row says already is not repeated; what only other rows say is there."""
+    text = words(acme_site / "values/cost-center/cc-4110.html")
+    assert "Team vision Named by Team speech On" in text
+    assert "Named by" not in words(acme_site / "values/cost-center/cc-4100.html")
 
 
 def test_what_a_reader_finds_on_a_deprecated_value(acme_site):

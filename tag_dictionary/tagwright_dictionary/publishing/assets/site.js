@@ -116,6 +116,14 @@ var tagwright = (function () {
       var pressed = event.target.closest("button[data-copy]");
       if (pressed) copy(pressed, pressed.dataset.copy, pressed.parentElement.querySelector("code"));
     });
+    document.querySelectorAll("[data-from]").forEach(function (badge) {
+      if (today() < badge.dataset.from) return;
+      badge.textContent = badge.dataset.is + " since " + badge.dataset.from;
+      badge.classList.replace("soon", "must");
+    });
+    document.querySelectorAll("[data-begun]").forEach(function (place) {
+      place.textContent = today() < place.dataset.begun ? "" : "this day has come";
+    });
     document.querySelectorAll("[data-until]").forEach(function (badge) {
       if (today() > badge.dataset.until) {
         badge.textContent = "ended on " + badge.dataset.until + ", refused";

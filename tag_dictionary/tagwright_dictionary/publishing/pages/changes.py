@@ -9,7 +9,7 @@ from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.publishing import addresses, words
 from tagwright_dictionary.publishing.facts import Facts
 from tagwright_dictionary.publishing.history import Chapter, Line
-from tagwright_dictionary.publishing.html import EMPTY, Html, el, escaped, together
+from tagwright_dictionary.publishing.html import EMPTY, Html, el, together
 from tagwright_dictionary.publishing.pages import parts
 from tagwright_dictionary.publishing.shell import Page
 
@@ -115,14 +115,11 @@ def _chapter(facts: Facts, chapter: Chapter) -> Html:
     groups = together(_group(facts, kind, lines) for kind, lines in kinds.items())
     since = el(
         "p",
-        el("span", comparison.level, class_=f"badge {_LEVELS.get(comparison.level, 'may')}"),
-        f" {words.counted(len(comparison.lines), 'change')} since {chapter.before.version}",
+        parts.level_badge(comparison.level),
+        f" {words.counted(len(comparison.lines), 'change')} since {chapter.before.version}: "
+        f"{words.level(comparison.level)}.",
     )
     return el("section", heading, since, groups, id=chapter.anchor)
-
-
-_EFFECTS = {"tightened": "must", "loosened": "should"}
-_LEVELS = {"major": "must", "minor": "should", "patch": "may"}
 
 
 def _group(facts: Facts, kind: str, lines: list[Line]) -> Html:
@@ -132,24 +129,7 @@ def _group(facts: Facts, kind: str, lines: list[Line]) -> Html:
 
 
 def _line(facts: Facts, line: Line) -> Html:
-    about: Html = EMPTY
-    if line.value:
-        about = parts.value_link("", facts, line.key, line.value)
-    elif line.key:
-        known = facts.dictionary.key(line.key)
-        shown = parts.code(line.key)
-        about = shown if known is None else el("a", shown, href=addresses.key_page(line.key))
-    return el(
-        "li",
-        together((parts.code(line.key), " ")) if line.value else None,
-        about,
-        " " if about else None,
-        escaped(line.text),
-        together(
-            together((" ", el("span", effect, class_=f"badge {_EFFECTS.get(effect, 'may')}")))
-            for effect in line.effects
-        ),
-    )
+    return el("li", parts.change(facts, line))
 
 
 def _day(chapter: Chapter) -> Html | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.publishing import addresses
-from tagwright_dictionary.publishing.html import el, together
+from tagwright_dictionary.publishing.html import el, escaped, together
 from tagwright_dictionary.publishing.pages import parts
 from tagwright_dictionary.publishing.shell import Page
 
@@ -18,7 +18,7 @@ FILES = (
         "Every approved value in a row, for spreadsheets. What would run as a formula begins with an apostrophe.",
     ),
     ("dictionary.schema.json", "The JSON Schema of the dictionary's format, for editors."),
-    ("changes.json", "What each version changed."),
+    ("changes.json", "What each version changed, and what is coming up."),
     ("feed.xml", "The same as an Atom feed."),
     ("manifest.json", "Every file of this site with its SHA-256."),
 )
@@ -26,14 +26,7 @@ FILES = (
 
 def data_page(dictionary: Dictionary) -> Page:
     """What programs and spreadsheets may fetch."""
-    rows = together(
-        el("tr", el("th", el("a", parts.code(name), href=name), scope="row"), el("td", says)) for name, says in FILES
-    )
-    table = el(
-        "table",
-        el("thead", el("tr", el("th", "File", scope="col"), el("th", "What is in it", scope="col"))),
-        el("tbody", rows),
-    )
+    rows = [(el("a", parts.code(name), href=name), escaped(says)) for name, says in FILES]
     proof = el(
         "section",
         el("h2", "Is it the right one?"),
@@ -58,7 +51,7 @@ def data_page(dictionary: Dictionary) -> Page:
         (
             el("h1", "Data"),
             el("p", "Everything on this site, for programs and spreadsheets.", class_="lead"),
-            el("div", table, class_="scroll", tabindex="0", role="region", aria_label="Files"),
+            parts.table("Files", ("File", "What is in it"), rows),
             proof,
             stable,
         )

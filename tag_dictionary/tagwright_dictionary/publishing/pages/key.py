@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from tagwright_dictionary.dictionary import Key, Value
 from tagwright_dictionary.publishing import addresses, words
+from tagwright_dictionary.publishing.ahead import Ahead, refused_from
 from tagwright_dictionary.publishing.facts import Facts
 from tagwright_dictionary.publishing.html import EMPTY, Html, el, escaped, together
 from tagwright_dictionary.publishing.pages import parts
+from tagwright_dictionary.publishing.pages.ahead import about
 from tagwright_dictionary.publishing.shell import Page
 
 ROWS = 200
@@ -24,7 +26,7 @@ def key_addresses(key: Key) -> Iterator[tuple[str, int]]:
         yield addresses.key_page(key.name, number), number
 
 
-def key_page(facts: Facts, key: Key, number: int) -> Page:
+def key_page(facts: Facts, ahead: Ahead, key: Key, number: int) -> Page:
     """One page of a key, the first with everything about it."""
     values = (key.values or ())[(number - 1) * ROWS : number * ROWS]
     title = words.heading(key)
@@ -41,7 +43,7 @@ def key_page(facts: Facts, key: Key, number: int) -> Page:
                 parts.standing_badge(facts, key),
                 class_="title",
             ),
-            _about(facts, key, root) if number == 1 else None,
+            _about(facts, ahead, key, root) if number == 1 else None,
             _values(facts, key, values, root, number, _pages(key)),
         )
     )
@@ -53,7 +55,7 @@ def _pages(key: Key) -> int:
     return max(1, -(-len(key.values or ()) // ROWS))
 
 
-def _about(facts: Facts, key: Key, root: str) -> Html:
+def _about(facts: Facts, ahead: Ahead, key: Key, root: str) -> Html:
     lead = el("p", key.description, class_="lead") if key.description else None
     allowed = escaped(words.form(key) or "anything that says who or what it is")
     rows = [
@@ -64,7 +66,15 @@ def _about(facts: Facts, key: Key, root: str) -> Html:
         ("Approvers", parts.people(key.approvers)),
         ("Written otherwise on", parts.spellings(facts.dictionary, key.name)),
     ]
-    return together((lead, parts.definitions(rows), _required(facts, key, root), _compared(facts, key, root)))
+    return together(
+        (
+            lead,
+            parts.definitions(rows),
+            _required(facts, key, root),
+            _compared(facts, key, root),
+            about(root, facts, ahead.turns_of(key.name), ahead.lines_of(key.name, ""), ahead),
+        )
+    )
 
 
 def _required(facts: Facts, key: Key, root: str) -> Html:
@@ -76,7 +86,7 @@ def _required(facts: Facts, key: Key, root: str) -> Html:
             "li",
             parts.requirement_link(root, each),
             " ",
-            parts.strength_badge(each),
+            parts.strength_badge(facts, each),
             el("br"),
             parts.places(each),
             el("p", each.description) if each.description else None,
@@ -96,13 +106,13 @@ def _compared(facts: Facts, key: Key, root: str) -> Html:
             if key.name in (match.key, match.of):
                 says = f"{match.key} must be one that the {match.of} names, {parts.places(each)}"
                 items.append(
-                    el("li", parts.requirement_link(root, each), " ", parts.strength_badge(each), el("br"), says)
+                    el("li", parts.requirement_link(root, each), " ", parts.strength_badge(facts, each), el("br"), says)
                 )
         for group in each.exclusive:
             if key.name in group:
                 says = f"only one of {words.series(group)}, {parts.places(each)}"
                 items.append(
-                    el("li", parts.requirement_link(root, each), " ", parts.strength_badge(each), el("br"), says)
+                    el("li", parts.requirement_link(root, each), " ", parts.strength_badge(facts, each), el("br"), says)
                 )
     return el("section", el("h2", "What it has to agree with"), el("ul", together(items), class_="rules"))
 
@@ -112,24 +122,33 @@ def _values(facts: Facts, key: Key, chunk: tuple[Value, ...], root: str, number:
         return EMPTY
     total = len(key.values)
     columns = facts.filled[key.name]
-    names = ["Value", "Meaning", *(_COLUMNS[column] for column in columns)]
-    head = el("tr", together(el("th", name, scope="col") for name in names))
-    rows = together(_row(key, value, root, columns) for value in chunk)
-    shown = words.counted(total, "approved value")
+    heads = ("Value", "Meaning", *(_COLUMNS[column] for column in columns))
+    shown = _standing(facts, key.values)
     if pages > 1:
         first = (number - 1) * ROWS + 1
         shown = f"Values {first:,} to {first + len(chunk) - 1:,} of {total:,}"
-    table = el("table", el("caption", shown), el("thead", head), el("tbody", rows))
-    turning = _turning(key, root, number, pages)
+    rows = (_row(key, value, root, columns) for value in chunk)
     return el(
         "section",
-        el("h2", "Approved values", id="values"),
-        el("div", table, class_="scroll", tabindex="0", role="region", aria_label="Approved values"),
-        turning,
+        el("h2", "Approved values", el("small", shown), id="values"),
+        parts.table("Approved values", heads, rows),
+        _turning(key, root, number, pages),
     )
 
 
-def _row(key: Key, value: Value, root: str, columns: tuple[str, ...]) -> Html:
+def _standing(facts: Facts, values: tuple[Value, ...]) -> str:
+    """`3 approved, 1 on its way out, 1 refused`, as of the day of the site."""
+    out = [value for value in values if value.status == "deprecated"]
+    ended = sum(first is not None and first <= facts.day for first in map(refused_from, out))
+    counts = (
+        (len(values) - len(out), "approved"),
+        (len(out) - ended, "on the way out"),
+        (ended, "refused by now"),
+    )
+    return ", ".join(f"{number:,} {what}" for number, what in counts if number) or "none yet"
+
+
+def _row(key: Key, value: Value, root: str, columns: tuple[str, ...]) -> list[Html]:
     name = el("a", parts.code(value.value), href=root + addresses.value_page(key.name, value.value))
     meaning = together(
         (
@@ -140,8 +159,13 @@ def _row(key: Key, value: Value, root: str, columns: tuple[str, ...]) -> Html:
             parts.status_badge(value),
         )
     )
-    cells = together(el("td", getattr(value, column)) for column in columns)
-    return el("tr", el("th", name, scope="row"), el("td", meaning), cells)
+    return [name, meaning, *(_cell(value, column) for column in columns)]
+
+
+def _cell(value: Value, column: str) -> Html:
+    if column == "owner":
+        return parts.person(value.owner)
+    return parts.code(value.billing_code) if value.billing_code else EMPTY
 
 
 def _turning(key: Key, root: str, number: int, pages: int) -> Html:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tagwright_dictionary.dictionary import Exemption, Requirement, ServiceLevel
 from tagwright_dictionary.publishing import addresses, words
 from tagwright_dictionary.publishing.facts import Facts
-from tagwright_dictionary.publishing.html import EMPTY, Html, el, together
+from tagwright_dictionary.publishing.html import EMPTY, Html, el, escaped, together
 from tagwright_dictionary.publishing.pages import parts
 from tagwright_dictionary.publishing.shell import Page
 
@@ -60,7 +60,7 @@ def _card(facts: Facts, each: Requirement) -> Html:
     ]
     return el(
         "li",
-        el("h2", each.id, " ", parts.strength_badge(each)),
+        el("h2", each.id, " ", parts.strength_badge(facts, each)),
         together(says),
         el("p", each.description, class_="muted") if each.description else None,
         class_="card",
@@ -69,51 +69,42 @@ def _card(facts: Facts, each: Requirement) -> Html:
 
 
 def _key(facts: Facts, name: str) -> Html:
-    key = facts.dictionary.key(name)
-    return parts.code(name) if key is None else el("a", parts.code(name), href=addresses.key_page(name))
+    return parts.key_name("", facts, name)
 
 
 def _levels(levels: tuple[ServiceLevel, ...]) -> Html:
     if not levels:
         return EMPTY
-    rows = together(
-        el(
-            "tr",
-            el("td", _upper(words.selected(each.selector))),
-            el(
-                "td",
-                " and ".join(f"{key} is {words.series(values, 'or')}" for key, values in each.when.terms) or "always",
+    rows = [
+        (
+            escaped(_upper(words.selected(each.selector))),
+            escaped(
+                " and ".join(f"{key} is {words.series(values, 'or')}" for key, values in each.when.terms) or "always"
             ),
-            el("td", _duration(each.remediate_within_hours)),
-            el("td", each.severity),
+            escaped(_duration(each.remediate_within_hours)),
+            escaped(each.severity),
         )
         for each in levels
-    )
-    head = el("tr", together(el("th", name, scope="col") for name in ("What", "When", "Mended within", "Severity")))
-    table = el("table", el("caption", "The first row that applies counts."), el("thead", head), el("tbody", rows))
-    return _section("How fast a finding on a running resource is mended", table)
+    ]
+    title = "How fast a finding on a running resource is mended"
+    heads = ("What", "When", "Mended within", "Severity")
+    return el("section", el("h2", title), parts.table(title, heads, rows, "The first row that applies counts."))
 
 
 def _exemptions(exemptions: tuple[Exemption, ...]) -> Html:
     if not exemptions:
         return EMPTY
-    rows = together(
-        el(
-            "tr",
-            el("th", each.id, scope="row"),
-            el("td", each.reason),
-            el("td", each.approver),
-            el("td", each.until.isoformat() if each.until else ""),
+    rows = [
+        (
+            parts.code(each.id),
+            escaped(each.reason),
+            parts.person(each.approver),
+            el("time", each.until.isoformat(), datetime=each.until.isoformat()) if each.until else EMPTY,
         )
         for each in exemptions
-    )
-    head = el("tr", together(el("th", name, scope="col") for name in ("Exemption", "Reason", "Approver", "Last day")))
-    return _section("Exemptions", el("table", el("thead", head), el("tbody", rows)))
-
-
-def _section(title: str, table: Html) -> Html:
-    region = el("div", table, class_="scroll", tabindex="0", role="region", aria_label=title)
-    return el("section", el("h2", title), region)
+    ]
+    heads = ("Exemption", "Reason", "Approver", "Last day")
+    return el("section", el("h2", "Exemptions"), parts.table("Exemptions", heads, rows))
 
 
 def _duration(hours: float) -> str:

@@ -16,8 +16,8 @@ _SAYS = (
 )
 
 
-def start_page(facts: Facts, news: Html) -> Page:
-    """`news` is what changed last, or nothing."""
+def start_page(facts: Facts, soon: Html, news: Html) -> Page:
+    """`soon` is what is coming up, `news` what changed last, or nothing."""
     dictionary = facts.dictionary
     values = sum(len(key.values or ()) for key in dictionary.keys)
     counts = (
@@ -46,21 +46,21 @@ def start_page(facts: Facts, news: Html) -> Page:
         keys = [key for key in facts.ordered_keys() if facts.standing(key.name) == standing]
         if keys:
             heading = el("h2", name, el("small", _SAYS[standing]))
-            groups.append(el("section", heading, el("ul", together(map(_card, keys)), class_="cards")))
+            groups.append(el("section", heading, el("ul", together(_card(facts, key) for key in keys), class_="cards")))
     return Page(
         addresses.START,
         "Tag dictionary",
-        together((hero, *groups, news)),
+        together((hero, *groups, soon, news)),
         description=f"The approved tag keys and values of {dictionary.name}.",
         hero=True,
     )
 
 
-def _card(key: Key) -> Html:
+def _card(facts: Facts, key: Key) -> Html:
     return el(
         "li",
         el("h3", parts.key_link("", key)),
-        parts.code(key.name),
+        el("p", parts.code(key.name), parts.required_from(facts, key), class_="name"),
         el("p", key.description) if key.description else None,
         el("p", _allowed(key), class_="allowed"),
         class_="card",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tagwright_dictionary.dictionary import Key, Value
+from tagwright_dictionary.dictionary import Key, ProviderEncoding, Value
 from tagwright_dictionary.judging.label_form import to_label
 from tagwright_dictionary.publishing import addresses, words
+from tagwright_dictionary.publishing.ahead import Ahead
 from tagwright_dictionary.publishing.facts import Facts
 from tagwright_dictionary.publishing.html import EMPTY, Html, el, escaped, together
 from tagwright_dictionary.publishing.pages import parts
+from tagwright_dictionary.publishing.pages.ahead import about
 from tagwright_dictionary.publishing.shell import Page
 
 ROOT = "../../"
@@ -22,25 +24,22 @@ class _Shared:
     trail: Html
     approvers: Html
     required: Html
-    labelled: tuple[str, ...]
+    encodings: tuple[ProviderEncoding, ...]
 
 
 class ValuePages:
     """The pages of the values of one key."""
 
-    def __init__(self, facts: Facts, key: Key) -> None:
+    def __init__(self, facts: Facts, ahead: Ahead, key: Key) -> None:
         self._facts = facts
+        self._ahead = ahead
         self._key = key
         self._titles = {each.name: words.heading(each) for each in facts.dictionary.keys}
         self._shared = _Shared(
             together((el("a", "Keys", href=ROOT + addresses.START), parts.key_link(ROOT, key)), " / "),
             parts.people(key.approvers),
             self._required(),
-            tuple(
-                parts.CLOUDS.get(encoding.provider, encoding.provider)
-                for encoding in facts.dictionary.providers
-                if encoding.values == "label" and key.name not in encoding.annotations
-            ),
+            facts.dictionary.providers,
         )
 
     def page(self, value: Value) -> Page:
@@ -53,10 +52,11 @@ class ValuePages:
                 el("div", heading, parts.status_badge(value), class_="title"),
                 el("p", value.description, class_="lead") if value.description else None,
                 self._notice(value),
-                parts.copyable(f'{key.name} = "{value.value}"', "the tag"),
+                parts.copyable(words.assigned(key.name, value.value), "the tag"),
                 self._details(value),
                 self._decides(value),
                 shared.required,
+                about(ROOT, self._facts, (), self._ahead.lines_of(key.name, value.value), self._ahead),
             )
         )
         title = f"{value.value} {value.title}".strip()
@@ -81,10 +81,10 @@ class ValuePages:
         )
 
     def _details(self, value: Value) -> Html:
-        facts, key = self._facts, self._key
+        facts = self._facts
         rows = [
             ("Status", _status(value)),
-            ("Owner", escaped(value.owner)),
+            ("Owner", parts.person(value.owner)),
             ("Billing code", parts.code(value.billing_code) if value.billing_code else EMPTY),
             ("Approvers", self._shared.approvers),
         ]
@@ -93,17 +93,16 @@ class ValuePages:
                 shown = together((parts.value_link(ROOT, facts, name, target) for target in targets), " ")
                 rows.append((self._titles.get(name, name), shown))
         rows.append(("Named by", self._named_by(value)))
+        rows += [(f"On {parts.cloud(each.provider)}", self._written(each, value)) for each in self._shared.encodings]
         if value.aliases:
             others = together((parts.code(alias) for alias in value.aliases), " ")
             rows.append(("Aliases", together((others, el("small", " refused, with this value suggested")))))
-        label = to_label(value.value)
-        if self._shared.labelled and label != value.value:
-            rows.append((f"On {words.series(self._shared.labelled)}", parts.code(label)))
-        rows.append(("Key", together((parts.key_link(ROOT, key), " ", parts.code(key.name)))))
         return parts.definitions(rows)
 
     def _named_by(self, value: Value) -> Html:
-        found = self._facts.named_by.get((self._key.name, value.value), ())
+        # Where the value's own row says the same the other way round, once is enough.
+        own = {(name, target) for name, targets in value.relations for target in targets}
+        found = [each for each in self._facts.named_by.get((self._key.name, value.value), ()) if each not in own]
         shown = [
             together(
                 (self._titles.get(name, name), " ", parts.value_link(ROOT, self._facts, name, each)),
@@ -114,6 +113,17 @@ class ValuePages:
             shown.append(escaped(f"and {len(found) - NAMED:,} more: search for {value.value}"))
         return together(shown, "<br>")
 
+    def _written(self, encoding: ProviderEncoding, value: Value) -> Html:
+        """How the tag is written on a cloud where that differs; nothing where it does not."""
+        key = self._key.name
+        note = key in encoding.annotations
+        name = dict(encoding.keys).get(key, key)
+        text = to_label(value.value) if encoding.values == "label" and not note else value.value
+        if (name, text) == (key, value.value) and not note:
+            return EMPTY
+        write = words.labelled if encoding.provider == "kubernetes" else words.assigned
+        return together((parts.code(write(name, text)), el("small", " as an annotation") if note else None))
+
     def _decides(self, value: Value) -> Html:
         found = self._facts.decides.get((self._key.name, value.value), ())
         if not found:
@@ -123,7 +133,7 @@ class ValuePages:
                 "li",
                 parts.requirement_link(ROOT, each),
                 " ",
-                parts.strength_badge(each),
+                parts.strength_badge(self._facts, each),
                 el("br"),
                 _asks(each.require),
                 f" {parts.places(each)}",
@@ -138,7 +148,14 @@ class ValuePages:
         if not found:
             return el("section", el("h2", "Where it is required"), el("p", f"{name} is optional everywhere."))
         items = together(
-            el("li", parts.requirement_link(ROOT, each), " ", parts.strength_badge(each), el("br"), parts.places(each))
+            el(
+                "li",
+                parts.requirement_link(ROOT, each),
+                " ",
+                parts.strength_badge(self._facts, each),
+                el("br"),
+                parts.places(each),
+            )
             for each in found
         )
         return el(

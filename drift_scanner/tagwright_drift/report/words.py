@@ -1,0 +1,194 @@
+"""The words that every format of the report shares: coverage first, durations, money, shares, times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from tagwright_drift.cells import Coverage
+from tagwright_drift.history.records import AgeBasis, RunRecord
+from tagwright_drift.report.model import Clock, Item, Light, Measure, ReportData, Standing, Unseen
+
+CELL = "A cell is one resource type in one region of one account."
+_LOST = {
+    "denied:scp": "blocked by policy",
+    "denied:iam": "not permitted to the scanner",
+    "denied": "refused",
+    "throttled": "throttled",
+    "timeout": "timed out",
+    "partial": "seen only in part",
+    "error": "failed",
+    "unseen": "never reached",
+}
+_DAY = 86_400
+_RUN_SCOPES = {"full": "full scan", "hot": "scan of accelerators"}
+
+
+def counted(number: float, noun: str, plural: str = "") -> str:
+    """`1 resource`, `2,000 resources`."""
+    return f"{number:,.0f} {noun if number == 1 else plural or noun + 's'}"
+
+
+def coverage_words(coverage: Coverage) -> str:
+    """`31,204 of 34,000 cells seen; 2,796 not: 2,640 blocked by policy, 156 throttled.`"""
+    if not coverage.required:
+        return "Nothing was seen: no cell was planned that could hold a resource."
+    missing = coverage.required - coverage.complete
+    doubted = (
+        f" {counted(coverage.suspect, 'cell')} shrank so much that what is gone is not believed."
+        if coverage.suspect
+        else ""
+    )
+    if not missing:
+        every = "the one cell" if coverage.required == 1 else f"all {coverage.required:,} cells"
+        return f"{every[0].upper()}{every[1:]} seen.{doubted}"
+    lost = ", ".join(
+        f"{number:,} {_LOST.get(name) or _LOST.get(name.partition(':')[0], name)}" for name, number in coverage.lost
+    )
+    detail = f": {lost}" if lost else ""
+    return f"{coverage.complete:,} of {coverage.required:,} cells seen; {missing:,} not{detail}.{doubted}"
+
+
+def lost_words(group: Unseen) -> str:
+    """`blocked by policy`; for a cell that was seen whole, `shrank too much to be believed`."""
+    if group.state.seen:
+        return "shrank too much to be believed"
+    name = f"{group.state}:{group.refused_by}" if group.refused_by else str(group.state)
+    return _LOST.get(name) or _LOST.get(str(group.state), str(group.state))
+
+
+def verdict_words(data: ReportData) -> str:
+    """The state of things in a sentence. Never clean when anything was not seen."""
+    counts = data.counts
+    severe = [
+        counted(number, noun)
+        for number, noun in ((counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "note"))
+        if number
+    ]
+    if counts.undecided:
+        severe.append(f"{counts.undecided:,} undecided")
+    of = f" of {data.owner}" if data.owner else ""
+    found = (
+        f"{counted(counts.open, 'finding')}{of} open ({', '.join(severe)})" if counts.open else f"no finding{of} open"
+    )
+    if not data.whole:
+        killed = "the scan was cut off" if data.run.killed else "not everything was seen"
+        return f"Incomplete: {killed}; {found} in what was."
+    return "Clean: everything was seen, and nothing is open." if data.clean else f"{found[0].upper()}{found[1:]}."
+
+
+def duration(span: timedelta) -> str:
+    """`under a minute`, `45 minutes`, `31 hours`, `12 days`, `5 months`: one unit, rounded down."""
+    seconds = abs(span.total_seconds())
+    if seconds < 60:
+        return "under a minute"
+    for limit, size, noun in ((7_200, 60, "minute"), (3 * _DAY, 3_600, "hour"), (90 * _DAY, _DAY, "day")):
+        if seconds < limit:
+            return counted(int(seconds / size), noun)
+    months = int(seconds / (30.44 * _DAY))
+    return counted(months, "month") if months < 24 else counted(int(seconds / (365.25 * _DAY)), "year")
+
+
+def age(item: Item, now: datetime) -> timedelta:
+    return max(now - item.record.first_seen, timedelta(0))
+
+
+def age_words(item: Item, now: datetime) -> str:
+    """`31 hours`; `at least 9 days` where it may have begun before a scan first saw it."""
+    words = duration(age(item, now))
+    return words if item.record.age_basis is AgeBasis.CREATED else f"at least {words}"
+
+
+def due_words(clock: Clock, now: datetime) -> str:
+    """`17 hours left`, `3 days over`; `if it is production` and the like is said by `, perhaps`. "" without a level."""
+    if clock.due is None:
+        return ""
+    words = f"{duration(clock.due - now)} {'over' if clock.standing is Standing.BREACHED else 'left'}"
+    return words if clock.certain else f"perhaps {words}"
+
+
+def money(usd: float) -> str:
+    """`$0.0042`, `$9.80`, `$214`, `$48,210`: no more digits than anybody reads."""
+    if usd < 0:
+        return f"-{money(-usd)}"
+    if usd and usd < 0.01:
+        return f"${usd:.4f}".rstrip("0") if usd >= 0.0001 else "under $0.0001"
+    return f"${usd:,.2f}" if usd < 100 else f"${usd:,.0f}"
+
+
+def share_words(share: float | None) -> str:
+    """`91.4%`, never rounded up to 100% and never down to 0%; `not known` without a figure."""
+    if share is None:
+        return "not known"
+    if 99.95 <= share < 100:
+        return "over 99.9%"
+    if 0 < share < 0.05:
+        return "under 0.1%"
+    return f"{share:.0f}%" if share in (0, 100) else f"{share:.1f}%"
+
+
+def points_words(change: float | None) -> str:
+    """`up 2.1 points`, `down 0.4 points`, `unchanged`; "" without a figure."""
+    if change is None:
+        return ""
+    if abs(change) < 0.05:
+        return "unchanged"
+    return f"{'up' if change > 0 else 'down'} {abs(change):.1f} points"
+
+
+def light_word(light: Light) -> str:
+    """Words, because colour never carries meaning alone."""
+    return {Light.GREEN: "on target", Light.YELLOW: "below target", Light.RED: "far below target", Light.NONE: ""}[
+        light
+    ]
+
+
+def gap_words(measure: Measure) -> str:
+    """`6.6 points to go`; "" on target or without a figure."""
+    if measure.share is None or measure.target is None or measure.share >= measure.target.green:
+        return ""
+    return f"{max(measure.target.green - measure.share, 0.1):.1f} points to go"
+
+
+def moment(when: datetime) -> str:
+    """`Thu 26 Nov 2026, 14:05 +01:00`: local, with the offset, in English whatever the locale."""
+    days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    return f"{days[when.weekday()]} {day_words(when)}, {when:%H:%M} {_offset(when)}"
+
+
+def day_words(when: datetime) -> str:
+    """`26 Nov 2026`."""
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return f"{when.day} {months[when.month - 1]} {when.year}"
+
+
+def _offset(when: datetime) -> str:
+    text = f"{when:%z}"
+    return f"{text[:3]}:{text[3:5]}" if text else ""
+
+
+def run_words(run: RunRecord) -> str:
+    """`full scan of Thu 26 Nov 2026, 14:05 +01:00`."""
+    return f"{_RUN_SCOPES.get(run.scope, f'{run.scope} scan')} of {moment(run.started)}"
+
+
+def dictionary_words(run: RunRecord) -> str:
+    """`acme-ml 2.3.0 (1f2e3d4c)`."""
+    digest = f" ({run.dictionary_digest[:8]})" if run.dictionary_digest else ""
+    return f"{run.dictionary_name} {run.dictionary_version}{digest}"
+
+
+def some_of(names: Iterable[str], count: int) -> str:
+    """`a, b, c and 4 more`."""
+    shown = list(names)
+    rest = count - len(shown)
+    return ", ".join(shown) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def basis_words(basis: str) -> str:
+    """Where the dollars are from."""
+    return {
+        "billed": "as billed",
+        "estimate": "estimated from a price file",
+        "mixed": "partly billed, partly estimated from a price file",
+    }.get(basis, "")

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from tagwright_dictionary.errors import InputError
 from tagwright_dictionary.lifecycle.approval import Evidence, check_approval
 from tagwright_dictionary.lifecycle.authorship import Author, Authorship
 from tagwright_dictionary.lifecycle.changes import Change, Kind
-from tagwright_dictionary.lifecycle.codeowners import codeowners
 from tagwright_dictionary.lifecycle.diff import diff
 from tagwright_dictionary.lifecycle.reviews import NO_TEAMS, Voices, parse_teams
-from tagwright_dictionary.lifecycle.revisions import repository
 from tagwright_dictionary.lifecycle.usage import Use, used
 from tagwright_dictionary.lifecycle.versions import Bump
-from tagwright_dictionary.loading import load
 from tagwright_dictionary.model import Location, Resource, Tag, Tags, Unknown
 
 TODAY = date(2026, 11, 1)
@@ -207,27 +202,3 @@ def test_used():
         Resource("d", "aws_s3_bucket", "aws", tags=Tags((Tag("cost_center", "CC.1"),))),
     )
     assert used(dictionary, resources) == {"cost-center": Use({"CC.1": ["a (m.tf:3)", "b"]}, ["c"])}
-
-
-def test_codeowners(write, git):
-    """One line a file, the dictionary's own first; who approves a table's key owns the table."""
-    write("tags/centers.csv", "value\ncc-1\n")
-    text = """\
-        schema: 1
-        name: d
-        version: 1.0.0
-        keys:
-          owner: {format: email, approvers: [finops]}
-          cost-center: {values_from: centers.csv, approvers: [finance, cfo@acme.example, "@acme/money"]}
-          model: {}
-        """
-    path = write("tags/my dictionary.yaml", text)
-    place, found = repository(path), load(path)
-    assert codeowners(found, place, path, NO_TEAMS, "acme").splitlines()[1:] == [
-        "/tags/my\\ dictionary.yaml @acme/finops @acme/finance cfo@acme.example @acme/money",
-        "/tags/centers.csv @acme/finance cfo@acme.example @acme/money",
-    ]
-    assert "@alice @carol @dave cfo@" in codeowners(found, place, path, TEAMS, "")
-    with pytest.raises(InputError, match="finops is an approver"):
-        codeowners(found, place, path, NO_TEAMS, "")
-    assert isinstance(place.top, Path)

@@ -40,7 +40,8 @@ class FindingRecord:
     address        ARN (or other canonical id) of the resource; for a group the id of the member named as `example`
     name           what a person calls it; for a group the group's name
     members        how many resources of a group have it (1 for a resource of its own)
-    tags           known values of the dictionary's keys on the resource: (key, value), sorted
+    tags           known values on the resource: (key, value), sorted; all but AWS's own, because the dictionary of a
+                   later day may ask for others
     probable       values it lacks but its surroundings have: (key, value, where), sorted
     chain          where the tags stop: one line, "" when that is not known
     first_seen     when it began, as far as is known (`age_basis`)
@@ -112,12 +113,13 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a run did to a finding."""
+    """What a run did to a finding. `reason` says of a resolved one how: "gone", "compliant" or "exempt"."""
 
     run: str
     identity: str
     kind: EventKind
     at: datetime
+    reason: str = ""
 
 
 class HistoryReader(Protocol):

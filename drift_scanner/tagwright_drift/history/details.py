@@ -1,0 +1,64 @@
+"""The part of a finding that is shown, not merged: from a run's row to the JSON that the history keeps, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tagwright_drift.live import Hop
+
+COLUMNS = ("classes", "possible", "attributes", "tags", "probable", "chain")
+"""The columns of a run's row (`runs/rows.py`) that details keep as they are: JSON."""
+_RESERVED = "aws:"  # set by AWS itself: they say nothing of an owner
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The fields of a `FindingRecord` that come from details."""
+
+    message: str
+    help: str
+    suggestions: tuple[str, ...]
+    value: str | None
+    requirement: str
+    cause: str
+    classes: tuple[str, ...]
+    possible_classes: tuple[str, ...]
+    attributes: tuple[tuple[str, str], ...]
+    tags: tuple[tuple[str, str], ...]
+    probable: tuple[tuple[str, str, str], ...]
+    hops: tuple[Hop, ...]
+
+
+def details_of(row: Mapping[str, Any], finding: Mapping[str, Any]) -> str:
+    """Details of one of a row's findings. The row's own JSON is taken over unread."""
+    kept = [finding[name] for name in ("message", "help", "suggestions", "value", "requirement", "cause")]
+    rest = ",".join(row[name] for name in COLUMNS)
+    return f"[{json.dumps(kept, separators=(',', ':'))},{rest}]"
+
+
+def read_details(text: str) -> Details:
+    """The fields. Raises ValueError, TypeError or KeyError on what `details_of` did not write."""
+    kept, classes, possible, attributes, tags, probable, chain = json.loads(text)
+    message, help_, suggestions, value, requirement, cause = kept
+    return Details(
+        message,
+        help_,
+        tuple(suggestions),
+        value,
+        requirement,
+        cause[0] if cause else "",
+        tuple(sorted(classes)),
+        tuple(sorted(name for name, _ in possible)),
+        tuple(sorted((path, _known(values)) for path, values in attributes)),
+        tuple(sorted((key, text) for key, text in tags.items() if text is not None and not key.startswith(_RESERVED))),
+        tuple(sorted((key, text, where) for key, text, where in probable if isinstance(text, str))),
+        tuple(Hop(what, id_, tuple(keys), passes, why, fix) for what, id_, keys, passes, why, fix in chain),
+    )
+
+
+def _known(values: list[Any]) -> str:
+    """Several values of one attribute in one text; those that are not known are left out."""
+    return ", ".join(each for each in values if isinstance(each, str))

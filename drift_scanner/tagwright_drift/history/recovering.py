@@ -1,0 +1,73 @@
+"""Bringing a history up to date with a folder of runs: after a crash, or from nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from tagwright_dictionary.errors import InputError
+from tagwright_drift.history.applying import Applied, Progress, apply
+from tagwright_drift.history.merge import Guard
+from tagwright_drift.history.store import History
+from tagwright_drift.runs.reading import RunFolder, find_runs
+
+
+def recover(runs: Path, history: History, *, guard: Guard | None = None) -> tuple[Applied, ...]:
+    """Merge every run of a folder whose scanner is gone and that the history lacks: scans that were killed, and those
+    killed between their end and their merge. Runs of which shards are missing are left alone: they may still come.
+    """
+    known = {each.id for each in history.runs()}
+    pending = [
+        folders
+        for folders in in_order(find_runs(runs))
+        if folders[0].header.id not in known and _there(folders) and not any(each.alive() for each in folders)
+    ]
+    return tuple(apply(history, folders, guard=guard) for folders in pending)
+
+
+def replay(
+    runs: Path, history: History, *, partial: bool = False, guard: Guard | None = None, progress: Progress | None = None
+) -> Iterator[Applied]:
+    """Merge every run of a folder into a history that has none but those, in the order in which they ended.
+
+    A replay that was broken off goes on where it was. Raises InputError where the folder holds no run, or the history
+    holds a run that the folder lacks.
+    """
+    ordered = in_order(find_runs(runs))
+    if not ordered:
+        raise InputError(
+            f"there is no run in {runs}",
+            hint="name a folder that holds what `tagwright drift scan` wrote: RUNS/*/run.json",
+        )
+    there = {folders[0].header.id for folders in ordered}
+    strange = next((each.id for each in history.runs() if each.id not in there), None)
+    if strange is not None:
+        raise InputError(
+            f"the history in {history.name} holds the run {strange}, which is not in {runs}",
+            hint="replay into a new history: --history NEW",
+        )
+    for folders in ordered:
+        yield apply(history, folders, partial=partial, guard=guard, progress=progress)
+
+
+def in_order(folders: Sequence[RunFolder]) -> tuple[tuple[RunFolder, ...], ...]:
+    """The runs, each with its shards, in the order in which they ended: that is how they were merged. A killed one
+    ended when it finished its last cell.
+    """
+    by_run: dict[str, list[RunFolder]] = {}
+    for folder in folders:
+        by_run.setdefault(folder.header.id, []).append(folder)
+    ordered = sorted(by_run.values(), key=lambda those: (max(map(_ended, those)), those[0].header.id))
+    return tuple(tuple(those) for those in ordered)
+
+
+def _ended(folder: RunFolder) -> datetime:
+    if folder.end is not None:
+        return folder.end.ended
+    last = [result.ended for result in folder.results().values() if result.ended is not None]
+    return max(last, default=folder.header.started)
+
+
+def _there(folders: Sequence[RunFolder]) -> bool:
+    return len({folder.header.shard[0] for folder in folders}) == folders[0].header.shard[1]

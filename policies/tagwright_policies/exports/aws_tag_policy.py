@@ -17,7 +17,7 @@ from typing import Any, Final
 from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.judging.text import listed, plain
 from tagwright_policies.exports import gaps
-from tagwright_policies.exports.contract import Export, File, Gap, Maker
+from tagwright_policies.exports.contract import EMPTY, NON_ASCII, Export, File, Gap, Maker
 from tagwright_policies.exports.header import header
 from tagwright_policies.exports.rules import KeyRule, RequirementRule, Rules, selection
 from tagwright_policies.exports.tag_policy_types import ALL_SUPPORTED, enforceable, selected
@@ -43,11 +43,8 @@ class AwsTagPolicy:
         rules = Rules(dictionary, today)
         statements, lost = _statements(rules)
         texts = _split(statements)
-        found = (*lost, *_gaps(rules), *_too_many(texts))
-        notes = (
-            "An empty value is no approved value here.",
-            "A key that is nowhere in the policy is not judged, and neither is a resource without tags.",
-        )
+        found = (*lost, *_gaps(rules, statements), *_too_many(texts))
+        notes = ("A key that is nowhere in the policy is not judged, and neither is a resource without tags.",)
         single = len(texts) == 1
         files = [
             File("tag-policy.json" if single else f"tag-policy-{number}.json", text)
@@ -203,7 +200,7 @@ def _types(rules: Rules, name: str) -> list[str]:
     return sorted({kind for rule in _asking(rules, name) if not rule.when for kind in selected(rule.selector)})
 
 
-def _gaps(rules: Rules) -> Iterator[Gap]:
+def _gaps(rules: Rules, statements: dict[str, Statement]) -> Iterator[Gap]:
     yield from gaps.of_the_whole(rules.dictionary)
     yield from gaps.of_severity(rules)
     yield from gaps.of_deprecated(rules)
@@ -222,7 +219,10 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
         if rule.matches or rule.exclusive:
             text = f"{name}: a policy cannot say which values belong together or exclude each other"
             yield Gap("mismatched-tags", text, requirement=rule.id)
-    yield Gap("key-case", "keys in another case are compared as AWS does", only="non-ascii")
+    yield Gap("key-case", "keys in another case are recognised as AWS compares them", only=NON_ASCII)
+    yield Gap("severity", "keys in another case are refused everywhere", rules=("key-case",), stricter=True)
+    if any("tag_value" in statement for statement in statements.values()):
+        yield Gap("value-not-allowed", "an empty value is none of the approved ones", only=EMPTY, stricter=True)
     yield Gap("invalid-tag", "the providers' own limits are not said: AWS refuses such tags itself")
 
 

@@ -9,25 +9,49 @@ from typing import Protocol
 from tagwright_dictionary.dictionary import Dictionary
 
 NON_ASCII = "non-ascii"
-"""`Gap.only`: the target decides as `judge` does wherever key and value are ASCII."""
+"""`Gap.only`: the target decides as `judge` does wherever keys and values are ASCII."""
+
+EMPTY = "empty"
+"""`Gap.only`: the target decides as `judge` does wherever no value is empty."""
+
+FURTHER = "further-keys"
+"""`Gap.only`: the target decides as `judge` does wherever every key is one of the dictionary's, as it is spelled."""
+
+CARRIED = "carried"
+"""`Gap.only`: the target decides as `judge` does wherever a resource carries no tags for others."""
+
+LATE_DEFAULTS = "late-defaults"
+"""`Gap.only`: the target decides as `judge` does wherever the provider's default tags are known at plan time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that the dictionary (or `judge`) says and the target cannot say.
+    """Where the target and `judge` differ. Every field narrows the findings that are concerned, so that a program can
+    tell for a finding whether the target shows it; a test compares the two on a table of cases.
 
-    subject       a rule id, or `exemptions`, `service-levels`, `severity`, `dates`, `spelling`, `undecided`, `classes`
+    subject       a rule id, or `severity` (findings that are no errors), `undecided` (findings that are), `dates`,
+                  `classes`, `spelling`, `further-keys`, `carried-tags`, `policies`, `exemptions`, `service-levels`
     text          what is not checked, for a person
     key           the dictionary key concerned ("": any)
     requirement   the requirement concerned ("": any)
-    only          "" or `NON_ASCII`: the target is at fault only where key or value have characters outside ASCII
+    rules         the rule ids concerned (none: the subject where it is a rule id, else all)
+    only          "" or the tags concerned: `NON_ASCII`, `EMPTY`, `FURTHER`, `CARRIED`, `LATE_DEFAULTS`
+    picked_by     the class by which a requirement must pick a resource to be concerned ("": however)
+    clouds        the clouds whose resources are concerned (none: all)
+    since         the day from which on the target is at fault: it stands still, `judge` does not (None: at once)
+    stricter      True: the target refuses what `judge` lets pass, instead of the reverse
     """
 
     subject: str
     text: str
     key: str = ""
     requirement: str = ""
+    rules: tuple[str, ...] = ()
     only: str = ""
+    picked_by: str = ""
+    clouds: tuple[str, ...] = ()
+    since: date | None = None
+    stricter: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ from tagwright_dictionary.catalogue.files import read_data
 from tagwright_dictionary.dictionary import Dictionary, Selector
 from tagwright_dictionary.judging.text import listed, plain
 from tagwright_policies.exports import gaps, patterns
-from tagwright_policies.exports.contract import Export, File, Gap, Maker
+from tagwright_policies.exports.contract import NON_ASCII, Export, File, Gap, Maker
 from tagwright_policies.exports.header import commented, header
-from tagwright_policies.exports.pretending import SEPARATORS, nobody, one_pattern
+from tagwright_policies.exports.pretending import SEPARATORS, nobodys, one_pattern
 from tagwright_policies.exports.rules import KeyRule, RequirementRule, Rules
 from tagwright_policies.exports.yaml_writing import Alias, Anchored, written
 
@@ -76,12 +76,18 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
     yield from gaps.of_case_warnings(rules)
     yield from gaps.of_deprecated(rules)
     yield from gaps.of_days(rules)
-    yield from gaps.of_spelling()
-    yield Gap("classes", "only AWS: Google Cloud, Azure and Kubernetes have no policies here")
+    yield Gap("key-case", "keys in another case are recognised by their ASCII letters only", only=NON_ASCII)
+    yield Gap(
+        "classes",
+        "only AWS: Google Cloud, Azure and Kubernetes have no policies here",
+        clouds=("azure", "gcp", "kubernetes"),
+    )
     if GPU in rules.classes():
         lost = sorted(name for name, kind in resources().items() if _may_be_gpu(name, find(kind)))
-        yield Gap("classes", f"gpu: whether {listed(lost, 8)} have an accelerator is not looked at")
-        yield Gap("undecided", "gpu: an instance family that is in no table counts as one without an accelerator")
+        text = f"gpu: whether {listed(lost, 8)} have an accelerator is not looked at"
+        yield Gap("classes", text, picked_by=GPU)
+        text = "gpu: an instance family that is in no table counts as one without an accelerator"
+        yield Gap("undecided", text, picked_by=GPU)
     for each in rules.requirements:
         strange = [name for name in each.selector.types if not any(_chosen(name, kind) for kind in resources())]
         if strange:
@@ -183,9 +189,9 @@ def _faults(rules: Rules) -> Iterator[Node]:
             yield {"and": [_tag(rules, rule.name, value="not-null"), wrong]}
             continue
         ways = [rf"(?!(?:{shape})\Z)" for shape in rule.shapes]
-        domains = [patterns.folded(each) for each in nobody(rule.key.domains, rules.dictionary.placeholders)]
+        domains = nobodys(rule.key.domains)
         if rule.key.format == "email" and domains:
-            ways.append(rf"(?=[^@]*@{patterns.alternatives(domains)}\Z)")
+            ways.append(rf"(?={domains}\Z)")
         if ways:
             yield _tag(rules, rule.name, op="regex-case", value=rf"(?:{'|'.join(ways)})[\s\S]")
         yield _tag(rules, rule.name, op="regex-case", value=Alias(_pretends(rule)))

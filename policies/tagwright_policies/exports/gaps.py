@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from tagwright_dictionary.dictionary import Dictionary
+from tagwright_dictionary.judging.data import LIMITS
 from tagwright_dictionary.judging.text import listed, plain
 from tagwright_dictionary.model import Severity
-from tagwright_policies.exports.contract import NON_ASCII, Gap
+from tagwright_policies.exports.contract import EMPTY, FURTHER, NON_ASCII, Gap
 from tagwright_policies.exports.rules import Rules, selection
+
+CLOUD_NAMES: Final = {cloud: str(table["name"]) for cloud, table in LIMITS["clouds"].items()}
 
 
 def of_the_whole(dictionary: Dictionary) -> Iterator[Gap]:
@@ -23,9 +27,8 @@ def of_the_whole(dictionary: Dictionary) -> Iterator[Gap]:
         )
     if dictionary.exemptions:
         count = len(dictionary.exemptions)
-        yield Gap(
-            "exemptions", f"the dictionary's {count} exemption{'s' * (count > 1)} are not known: nothing is exempt"
-        )
+        said = "1 exemption of the dictionary is" if count == 1 else f"{count} exemptions of the dictionary are"
+        yield Gap("exemptions", f"{said} not known: nothing is exempt", stricter=True)
     if dictionary.service_levels:
         yield Gap("service-levels", "how long a finding may stay open is not said")
 
@@ -48,9 +51,25 @@ def of_values(rules: Rules) -> Iterator[Gap]:
 
 
 def of_spelling() -> Iterator[Gap]:
-    """`casefold` is Unicode's; other engines compare the case of ASCII letters."""
+    """`casefold` is Unicode's, and so are the classes of characters; other engines have other tables or none."""
     yield Gap("key-case", "keys in another case are recognised by their ASCII letters only", only=NON_ASCII)
     yield Gap("invalid-tag", "the provider's characters are checked within ASCII only", only=NON_ASCII)
+
+
+def of_clouds(rules: Rules, *, as_on: str, known: tuple[str, ...] = ()) -> Iterator[Gap]:
+    """Clouds on which keys or values are written otherwise than the target writes them: as on a cloud, or ("") as in
+    the dictionary. `known`: further clouds that the target serves.
+    """
+    home = rules.spelled(as_on) if as_on else {name: name for name in rules.keys}
+    others = sorted(
+        each.provider
+        for each in rules.dictionary.providers
+        if each.provider not in (as_on, *known) and (each.values or rules.spelled(each.provider) != home)
+    )
+    if others:
+        own = f"on {CLOUD_NAMES[as_on]}" if as_on else "in the dictionary"
+        text = f"keys and values are written as {own}, not as on {listed(others)}"
+        yield Gap("spelling", text, clouds=tuple(others))
 
 
 def of_severity(rules: Rules) -> Iterator[Gap]:
@@ -66,14 +85,17 @@ def of_severity(rules: Rules) -> Iterator[Gap]:
 
 def of_days(rules: Rules) -> Iterator[Gap]:
     """What changes by itself on a day to come, for an engine without a calendar."""
-    for text in rules.deadlines():
-        yield Gap("dates", f"{text}: export again by then")
+    for each in rules.deadlines():
+        yield Gap(
+            "dates", f"{each.text}: export again by then", key=each.key, requirement=each.requirement, since=each.day
+        )
 
 
 def of_case_warnings(rules: Rules) -> Iterator[Gap]:
     """A key in another case is a warning where no requirement asks for the key."""
     if rules.keys:
-        yield Gap("severity", "keys in another case are refused where the key is required, and pass elsewhere")
+        text = "keys in another case are refused where the key is required, and pass elsewhere"
+        yield Gap("severity", text, rules=("key-case",))
 
 
 def of_deprecated(rules: Rules) -> Iterator[Gap]:
@@ -82,9 +104,8 @@ def of_deprecated(rules: Rules) -> Iterator[Gap]:
         late = [value.value for value in rule.check.values if value.status == "deprecated"]
         late = [value for value in late if value in (rule.accepted or ())]
         if late:
-            yield Gap(
-                "severity", f"{plain(rule.name)}: {listed(late)} pass without the warning that they are deprecated"
-            )
+            text = f"{plain(rule.name)}: {listed(late)} pass without the warning that they are deprecated"
+            yield Gap("severity", text, key=rule.name, rules=("deprecated-value",))
 
 
 def of_names(rules: Rules) -> Iterator[Gap]:
@@ -99,9 +120,13 @@ def of_names(rules: Rules) -> Iterator[Gap]:
         yield Gap("missing-tag", "which resources must carry which keys is not said: every key is optional")
     if any(rule.matches or rule.exclusive for rule in rules.requirements):
         yield Gap("mismatched-tags", "which values belong together, and which keys exclude each other, is not said")
-    if rules.keys:
-        yield Gap("key-case", "further keys, also those in another case, are not refused by these types")
-        yield Gap("invalid-tag", "the providers' own limits are not said")
+    yield from of_clouds(rules, as_on="")
+    yield Gap("further-keys", "a literal with a key that is none of these is an error", only=FURTHER, stricter=True)
+    if any(rule.accepted for rule in rules.keys.values()):
+        yield Gap("value-not-allowed", "an empty value is none of the approved ones", only=EMPTY, stricter=True)
+    yield Gap("invalid-tag", "the providers' own limits are not said")
     yield from of_the_whole(rules.dictionary)
     yield from of_deprecated(rules)
-    yield from of_days(rules)
+    for each in of_days(rules):
+        if each.key:  # which keys are required is not said at all
+            yield each

@@ -20,7 +20,7 @@ from tagwright_dictionary.judging.text import plain
 from tagwright_policies.exports import gaps, patterns
 from tagwright_policies.exports.contract import Export, File, Gap, Maker
 from tagwright_policies.exports.header import header
-from tagwright_policies.exports.pretending import nobody, one_pattern
+from tagwright_policies.exports.pretending import nobodys, one_pattern
 from tagwright_policies.exports.quoting import sentence
 from tagwright_policies.exports.rules import KeyRule, RequirementRule, Rules, forbidden_ascii
 
@@ -59,9 +59,7 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
     yield from gaps.of_deprecated(rules)
     yield from gaps.of_days(rules)
     yield from gaps.of_spelling()
-    others = sorted(each.provider for each in rules.dictionary.providers if each.provider != "aws")
-    if others:
-        yield Gap("spelling", f"keys are spelled as on AWS, not as on {', '.join(others)}")
+    yield from gaps.of_clouds(rules, as_on="aws")
 
 
 def _tags(rules: Rules) -> Schema:
@@ -105,7 +103,7 @@ def _words(rule: KeyRule) -> Schema:
 
 
 def _definitions(rules: Rules) -> Schema:
-    found: Schema = {f"key:{name}": _key(rule, rules) for name, rule in rules.keys.items()}
+    found: Schema = {f"key:{name}": _key(rule) for name, rule in rules.keys.items()}
     if any(rule.open for rule in rules.keys.values()):
         further = rules.dictionary.placeholders
         found["placeholder"] = {"pattern": _whole(one_pattern(further, email=False))}
@@ -131,7 +129,7 @@ def _whole(pattern: str) -> str:
     return f"^(?:{pattern})$(?!\n)"
 
 
-def _key(rule: KeyRule, rules: Rules) -> Schema:
+def _key(rule: KeyRule) -> Schema:
     """An empty value passes: whether the tag may be missing is for the requirements."""
     if rule.accepted is not None:
         return {"enum": ["", *rule.accepted]}
@@ -139,9 +137,9 @@ def _key(rule: KeyRule, rules: Rules) -> Schema:
     email = rule.key.format == "email"
     refused: list[Schema] = [{"$ref": "#/$defs/nobody" if email else "#/$defs/placeholder"}]
     if email:
-        domains = [patterns.folded(domain) for domain in nobody(rule.key.domains, rules.dictionary.placeholders)]
+        domains = nobodys(rule.key.domains)
         if domains:
-            refused.append({"pattern": _whole(f"[^@]*@{patterns.alternatives(domains)}")})
+            refused.append({"pattern": _whole(domains)})
     spared: list[Schema] = [{"const": ""}]
     if rule.key.format == "integer":
         spared.append({"pattern": _whole("[0-9]+")})

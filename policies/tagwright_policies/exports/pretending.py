@@ -42,14 +42,12 @@ class Pretending:
     letters     a pattern for such letters: none at all, or one character repeated
     raw         a pattern for the whole value in lower case: openings, templates, control characters
     mailboxes   letters and digits of an e-mail's local part that are nobody's
-    domains     domains of e-mail addresses that are nobody's
     """
 
     words: tuple[str, ...]
     letters: str
     raw: str
     mailboxes: tuple[str, ...]
-    domains: tuple[str, ...]
 
 
 @lru_cache(maxsize=16)
@@ -63,7 +61,6 @@ def pretending(further: tuple[str, ...]) -> Pretending:
         f"(?:{same})?",
         _raw(),
         tuple(sorted(mailboxes - {""})),
-        tuple(PLACEHOLDERS["email_domains"]),
     )
 
 
@@ -97,9 +94,12 @@ def one_pattern(further: tuple[str, ...], *, email: bool) -> str:
     return f"(?:{'|'.join(choices)})"
 
 
-def nobody(domains: tuple[str, ...], further: tuple[str, ...]) -> tuple[str, ...]:
-    """The domains that are nobody's, for a key that names its own `domains`."""
-    return tuple(domain for domain in pretending(further).domains if domain not in domains)
+def nobodys(domains: tuple[str, ...]) -> str:
+    """A pattern for e-mail addresses at domains that are nobody's, for a key that names its own `domains`; "" where
+    none is left. `judge` reads the domain without the blanks around the value.
+    """
+    left = [patterns.folded(domain) for domain in PLACEHOLDERS["email_domains"] if domain not in domains]
+    return f"[^@]*@{patterns.alternatives(left)}{_BLANK}*" if left else ""
 
 
 def _any_case(pattern: str) -> str:

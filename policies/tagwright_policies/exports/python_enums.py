@@ -30,7 +30,7 @@ class PythonEnums:
     def export(self, dictionary: Dictionary, today: date, maker: Maker) -> Export:
         rules = Rules(dictionary, today)
         found = tuple(gaps.of_names(rules))
-        notes = ("Python 3.11 or newer. An empty value is none of the approved ones.",)
+        notes = ("Python 3.11 or newer. Keys are written as in the dictionary.",)
         text = commented(header(dictionary, maker, found, notes), "#") + "".join(_module(rules))
         return Export((File("tag_dictionary.py", text),), found, notes)
 

@@ -19,15 +19,16 @@ from tagwright_dictionary.judging.data import LIMITS
 from tagwright_dictionary.judging.label_form import to_label
 from tagwright_dictionary.judging.text import listed, plain
 from tagwright_policies.exports import gaps, patterns
-from tagwright_policies.exports.contract import Export, File, Gap, Maker
+from tagwright_policies.exports.contract import CARRIED, LATE_DEFAULTS, Export, File, Gap, Maker
 from tagwright_policies.exports.header import commented, header
-from tagwright_policies.exports.pretending import SEPARATORS, nobody, pretending
+from tagwright_policies.exports.pretending import SEPARATORS, nobodys, pretending
 from tagwright_policies.exports.rules import KeyRule, RequirementRule, Rules, forbidden_ascii
 from tagwright_policies.exports.terraform_variables import says
 
 _TABLES = {"aws": "aws", "awscc": "aws", "google": "gcp", "azurerm": "azure"}
 _KINDS = frozenset({"aws-instance", "google-machine", "azure-size", "gpu-word", "present"})
 _SHAPES = frozenset({"map", "labels", "list", "tag_block"})
+_POLICY = ("tags.rego", "plan.rego", "values.rego", "classes.rego")
 GPU = "gpu"
 
 
@@ -43,22 +44,27 @@ class Rego:
         found = tuple(_gaps(rules))
         notes = ("conftest test --policy policy --data data plan.json",)
         lines = header(dictionary, maker, found, notes)
-        policy = (pkgutil.get_data(__package__, "data/tagwright.rego") or b"").decode()
+        top = commented(lines, "#")
         document = {"tagwright": {"about": lines, **_document(rules)}}
         text = json.dumps(document, ensure_ascii=True, indent=1, sort_keys=True) + "\n"
-        files = (File("policy/tagwright.rego", f"{commented(lines, '#')}{policy}"), File("data/tagwright.json", text))
-        return Export(files, found, notes)
+        files = [File(f"policy/{name}", f"{top}{_policy(name)}") for name in _POLICY]
+        return Export((*files, File("data/tagwright.json", text)), found, notes)
+
+
+def _policy(name: str) -> str:
+    return (pkgutil.get_data(__package__, f"data/rego/{name}") or b"").decode()
 
 
 def _gaps(rules: Rules) -> Iterator[Gap]:
     yield from gaps.of_the_whole(rules.dictionary)
     yield from gaps.of_values(rules)
     yield from gaps.of_spelling()
-    yield Gap(
-        "undecided",
-        "default_tags with values known only after apply are not in a plan's tags_all: their keys count as missing",
-    )
-    yield Gap("spelling", "Kubernetes resources, and AWS tag_specifications, are not judged")
+    late = "default_tags with values known only after apply are not in a plan's tags_all"
+    yield Gap("undecided", f"{late}: their keys count as missing", only=LATE_DEFAULTS, stricter=True)
+    yield Gap("undecided", f"{late}: what depends on such a key is not named", only=LATE_DEFAULTS)
+    yield Gap("classes", "Kubernetes resources are not judged", clouds=("kubernetes",))
+    text = "tags that a resource carries for others (tag_specifications, volume_tags) are not judged by their values"
+    yield Gap("carried-tags", text, only=CARRIED)
     if GPU in rules.classes():
         lost = sorted(
             {each.terraform for each in entries() for rule in each.rules if each.terraform and not _followed(rule)}
@@ -67,6 +73,7 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
             "classes",
             "gpu: what an accelerator is told by through another resource (a launch template), a document or a "
             f"requirement list is not followed, for {listed(lost, 6)}",
+            picked_by=GPU,
         )
 
 
@@ -78,7 +85,7 @@ def _document(rules: Rules) -> dict[str, Any]:
     lists = pretending(rules.dictionary.placeholders)
     accelerators = read_data("accelerators")
     return {
-        "keys": {name: _key(rule, rules) for name, rule in rules.keys.items()},
+        "keys": {name: _key(rule) for name, rule in rules.keys.items()},
         "requirements": [_requirement(rule) for rule in rules.requirements],
         "clouds": {cloud: _cloud(rules, cloud) for cloud in sorted(set(_TABLES.values()))},
         "placeholders": {
@@ -97,11 +104,11 @@ def _document(rules: Rules) -> dict[str, Any]:
     }
 
 
-def _key(rule: KeyRule, rules: Rules) -> dict[str, Any]:
+def _key(rule: KeyRule) -> dict[str, Any]:
     plain_key: dict[str, Any] = {
         "says": says(rule),
         "format": rule.key.format,
-        "nobodys": list(nobody(rule.key.domains, rules.dictionary.placeholders)),
+        "nobodys": f"^(?:{nobodys(rule.key.domains)})$" if rule.key.format == "email" else "",
     }
     if rule.check.closed:
         accepted = {}

@@ -6,7 +6,7 @@ Built on `judging.index`, so that keys, aliases, conditions and rows mean here w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tagwright_dictionary.dictionary import Dictionary, Key, Requirement, Selector
 from tagwright_dictionary.judging.data import LIMITS
@@ -47,6 +47,16 @@ class MatchRule:
     key: str
     of: str
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A change on a day to come: in words, the first day on which it is so, and the key or requirement it is about."""
+
+    text: str
+    day: date
+    key: str = ""
+    requirement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +107,22 @@ class Rules:
         """The requirements that require the key."""
         return tuple(rule for rule in self.requirements if name in rule.require)
 
-    def deadlines(self) -> tuple[str, ...]:
-        """What the passing of a day will change, in words: a target that knows no dates must be written anew."""
-        found: list[str] = []
-        for rule in self.keys.values():
-            found += [
-                f"{plain(value.value)} of {plain(rule.name)} is accepted until {value.until}"
-                for value in rule.check.values
-                if value.status == "deprecated" and value.until is not None and value.until >= self.today
-            ]
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """What the passing of a day will change: a target that knows no dates must be written anew."""
+        found = [
+            Deadline(
+                f"{plain(value.value)} of {plain(rule.name)} is accepted until {value.until}",
+                value.until + timedelta(days=1) if value.until < date.max else value.until,
+                key=rule.name,
+            )
+            for rule in self.keys.values()
+            for value in rule.check.values
+            if value.value in (rule.accepted or ()) and value.status == "deprecated" and value.until is not None
+        ]
         for each in self.requirements:
             day = each.requirement.becomes_error
-            if day is not None and day > self.today:
-                found.append(f"{plain(each.id)} becomes an error on {day}")
+            if day is not None and day > self.today and not each.blocks:
+                found.append(Deadline(f"{plain(each.id)} becomes an error on {day}", day, requirement=each.id))
         return tuple(found)
 
 

@@ -17,7 +17,7 @@ from tagwright_policies.exports import gaps, patterns, terraform_module_texts
 from tagwright_policies.exports.contract import Export, File, Gap, Maker
 from tagwright_policies.exports.hcl_writing import attributes, block, items, mapping, nested
 from tagwright_policies.exports.header import commented, header
-from tagwright_policies.exports.pretending import SEPARATORS, nobody, pretending
+from tagwright_policies.exports.pretending import SEPARATORS, nobodys, pretending
 from tagwright_policies.exports.quoting import hcl
 from tagwright_policies.exports.rules import RequirementRule, Rules, forbidden_ascii, selection
 from tagwright_policies.exports.terraform_variables import check, says, variable_names, variables
@@ -62,16 +62,7 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
     yield from gaps.of_deprecated(rules)
     yield from gaps.of_days(rules)
     yield from gaps.of_spelling()
-    others = sorted({each.provider for each in rules.dictionary.providers} - {"aws", "gcp"})
-    if others:
-        yield Gap("spelling", f"the spelling of keys on {listed(others)} is not given: tags is written as on AWS")
-    for each in rules.blocking:
-        if each.selector.types:
-            yield Gap(
-                "classes",
-                f"{plain(each.id)}: the caller says which types the tags are for, in resource_types",
-                requirement=each.id,
-            )
+    yield from gaps.of_clouds(rules, as_on="aws", known=("gcp",))
 
 
 def _main(rules: Rules, names: dict[str, str]) -> str:
@@ -123,11 +114,11 @@ def _pretends(rules: Rules) -> Iterator[str]:
     addresses = [rule for rule in keys if rule.key.format == "email"]
     if addresses:
         local = f'replace(split("@", lower(local.value[key]))[0], {separators}, "")'
-        domain = 'try(split("@", lower(local.value[key]))[1], "")'
-        nobodys = [(hcl(rule.name), items(nobody(rule.key.domains, further))) for rule in addresses]
-        yield mapping("nobodys_domains", nobodys)
-        test = f"contains({items(lists.mailboxes)}, {local}) || contains(domains, {domain})"
-        yield f"nobodys = {{ for key, domains in local.nobodys_domains : key => {test} }}\n"
+        domains = [(hcl(rule.name), hcl(f"^(?:{nobodys(rule.key.domains)})$")) for rule in addresses]
+        yield mapping("nobodys_domains", domains)
+        at = 'can(regex("@", local.value[key]))'
+        test = f"{at} && (contains({items(lists.mailboxes)}, {local}) || can(regex(domain, local.value[key])))"
+        yield f"nobodys = {{ for key, domain in local.nobodys_domains : key => {test} }}\n"
 
 
 def _label(rules: Rules) -> str:

@@ -25,7 +25,7 @@ class TypescriptEnums:
     def export(self, dictionary: Dictionary, today: date, maker: Maker) -> Export:
         rules = Rules(dictionary, today)
         found = tuple(gaps.of_names(rules))
-        notes = ("An empty value is none of the approved ones.",)
+        notes = ("Keys are written as in the dictionary.",)
         text = commented(header(dictionary, maker, found, notes), "//") + "".join(_module(rules))
         return Export((File("tag-dictionary.ts", text),), found, notes)
 

@@ -1,25 +1,29 @@
-"""The engines that exports are written for, each in an environment of its own beside the interpreter that runs the
-tests. They are installed when first asked for; without a network that is a visible skip, and a failure in CI.
+"""The engines that exports are written for, each in an environment of its own in the user's cache. They are installed
+when first asked for; without a network that is a visible skip, and a failure in CI.
 """
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import json
 import os
 import shutil
 import subprocess
-import sys
+import tempfile
 import venv
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-HOME = Path(sys.prefix) / "engines"
-C7N = ("c7n==0.9.53",)
-MOTO = ("moto[ec2,s3,sqs]==5.2.5",)
-REGO = ("regopy==1.5.2",)
+STORE = Path(os.environ.get("EXPORT_ENGINES") or Path.home() / ".cache" / "tagwright-tests" / "exports")
+SCRIPTS = Path(__file__).parent / "scripts"
+CUSTODIAN = ("c7n==0.9.53", "moto[ec2,s3,sqs]==5.2.5")
+# OPA itself, the engine inside conftest, as a shared library. The wheel is plain ctypes and asks for a newer Python
+# than it needs.
+OPA = ("--ignore-requires-python", "--no-deps", "opa-golib-python-bindings==0.4.4")
+REGORUS = ("celine-regorus==0.9.1.post20260227075446",)
 NODE = ("typescript@5.9.3", "ajv@8.17.1")
 _INSTALL_SECONDS = 600
 
@@ -30,25 +34,26 @@ def _give_up(reason):
     pytest.skip(reason)
 
 
-def _once(name, make):
-    """The folder `name`, made by one process while the others wait."""
-    folder = HOME / name
-    HOME.mkdir(parents=True, exist_ok=True)
-    with (HOME / f"{name}.lock").open("w") as lock:
+def _once(name, wanted, make):
+    """The folder `name`, made anew by one process, while the others wait, when it does not hold what is wanted."""
+    folder = STORE / name
+    STORE.mkdir(parents=True, exist_ok=True)
+    complete = folder / "complete"
+    with (STORE / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "complete").exists():
+        if not complete.exists() or complete.read_text() != repr(wanted):
             shutil.rmtree(folder, ignore_errors=True)
             try:
                 make(folder)
             except (OSError, subprocess.SubprocessError) as error:
                 output = getattr(error, "stderr", b"") or b""
                 _give_up(f"{name} cannot be installed: {error} {output[-300:]!r}")
-            (folder / "complete").touch()
+            complete.write_text(repr(wanted))
     return folder
 
 
 @cache
-def python(name, *requirements):
+def python(name, requirements):
     """The interpreter of an environment with the requirements."""
 
     def make(folder):
@@ -60,7 +65,7 @@ def python(name, *requirements):
             timeout=_INSTALL_SECONDS,
         )
 
-    return _once(name, make) / "bin/python"
+    return _once(name, requirements, make) / "bin/python"
 
 
 @cache
@@ -80,20 +85,78 @@ def node_modules():
             timeout=_INSTALL_SECONDS,
         )
 
-    return _once("node", make)
+    return _once("node", NODE, make)
 
 
-def run(program, script, document, *, timeout=300):
-    """The JSON that a script prints for a JSON document on stdin."""
-    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run(
-        [program, *script],
-        input=json.dumps(document),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=timeout,
-        env=environ,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout)
+def environment():
+    """What an engine's process may see: not our packages."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
+class Worker:
+    """A process that answers one JSON document a line, kept for all tests of a session: starting an engine is slow."""
+
+    def __init__(self, command, *, folder=None, **further):
+        self._errors = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment() | further,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            text=True,
+        )
+        atexit.register(self.close)
+
+    def ask(self, document):
+        try:
+            self._process.stdin.write(json.dumps(document) + "\n")
+            self._process.stdin.flush()
+            answer = self._process.stdout.readline()
+        except OSError:
+            answer = ""
+        if not answer:
+            self._errors.seek(0)
+            pytest.fail(f"the engine has ended: {self._errors.read()[-3000:].decode(errors='replace')}")
+        found = json.loads(answer)
+        assert "error" not in found, found["error"]
+        return found["answer"]
+
+    def close(self):
+        self._process.stdin.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        self._errors.close()
+
+
+@cache
+def opa():
+    """OPA: {policies, data, inputs} to the findings for each input."""
+    return Worker([python("opa", OPA), SCRIPTS / "opa.py"])
+
+
+@cache
+def regorus():
+    """Regorus, Microsoft's Rego in Rust: the same."""
+    return Worker([python("regorus", REGORUS), SCRIPTS / "rego_in_rust.py"])
+
+
+@cache
+def custodian():
+    """Cloud Custodian: {policies, resources} to the (policy, severity) pairs that match each resource."""
+    return Worker([python("custodian", CUSTODIAN), SCRIPTS / "custodian.py"])
+
+
+@cache
+def ajv():
+    """ajv: {schema, pointer, documents} to whether each document is accepted."""
+    return Worker(["node", SCRIPTS / "ajv.js"], NODE_PATH=str(node_modules() / "node_modules"))
+
+
+@cache
+def tsc():
+    """TypeScript's compiler: {files, options} to {line, text} of each error by file name."""
+    return Worker(["node", SCRIPTS / "tsc.js"], NODE_PATH=str(node_modules() / "node_modules"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 import pytest
 from tests.drift_scanner.faults import Cloud, Fault
 
 from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.contract import Refused
-from tagwright_drift.inventories.aws.session import Clients, Patience
+from tagwright_drift.inventories.aws.session import Clients, Keys, Patience
 from tagwright_drift.inventories.aws.site import AwsSite
 from tagwright_drift.inventories.contract import CellTrouble
 
@@ -114,14 +115,24 @@ def test_an_answer_code_is_for_the_lister(site: AwsSite, api: Callable[..., Any]
         site.call("s3", "get_bucket_tagging", Bucket="plain")
 
 
+class Renewable:
+    """Keys that can be had anew `times` times."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+        self.stale: list[Keys | None] = []
+
+    def current(self) -> Keys | None:
+        return Keys(f"testing{len(self.stale)}", "secret", "token")
+
+    def renew(self, stale: Keys | None) -> bool:
+        self.stale.append(stale)
+        return len(self.stale) <= self.times
+
+
 def test_expired_keys_are_renewed_once_and_the_call_made_again(cloud: Cloud, clients: Clients) -> None:
-    renewed: list[int] = []
-
-    def renew() -> bool:
-        renewed.append(1)
-        return True
-
-    site = AwsSite(clients, "123456789012", "us-east-1", renew=renew)
+    signer = Renewable(3)
+    site = AwsSite(clients, "123456789012", "us-east-1", signer=signer)
     cloud.plan(Fault("expired", times=1))
     assert site.call("lambda", "list_functions")["Functions"] == []
     cloud.plan(Fault("expired", times=1))
@@ -129,7 +140,45 @@ def test_expired_keys_are_renewed_once_and_the_call_made_again(cloud: Cloud, cli
     cloud.plan(Fault("expired"))
     with pytest.raises(CellTrouble):
         site.call("lambda", "list_functions")
-    assert len(renewed) == 3
+    assert [keys.access_key for keys in signer.stale if keys] == ["testing0", "testing1", "testing2"]
+
+
+def test_after_credentials_that_cannot_be_renewed_nothing_looks_empty(cloud: Cloud, site: AwsSite) -> None:
+    cloud.plan(Fault("expired", service="lambda", times=1))
+    for _ in range(2):
+        with pytest.raises(CellTrouble, match="expired"):
+            site.call("lambda", "list_functions")
+        with pytest.raises(CellTrouble, match="expired"):
+            list(site.at("eu-west-1").pages("sqs", "list_queues"))
+    assert len(cloud.calls) == 1
+
+
+def test_tokens_without_a_paginator_are_followed(monkeypatch: pytest.MonkeyPatch, site: AwsSite) -> None:
+    """botocore has no paginator for these two, and moto no pages: a stand-in answers three of them."""
+
+    def answer(service: str, operation: str, **arguments: Any) -> dict[str, Any]:
+        at = int(arguments.get("NextToken", arguments.get("nextToken", "0")))
+        name = "NextToken" if service == "kendra" else "nextToken"
+        return {"rows": [at], **({name: str(at + 1)} if at < 2 else {})}
+
+    monkeypatch.setattr(site, "call", answer)
+    for service, operation in (("kendra", "list_indices"), ("opensearchserverless", "list_collections")):
+        assert [page["rows"] for page in site.pages(service, operation)] == [[0], [1], [2]]
+
+
+def test_the_same_page_again_and_again_is_an_error(monkeypatch: pytest.MonkeyPatch, site: AwsSite) -> None:
+    monkeypatch.setattr(site, "call", lambda *_, **__: {"NextToken": "x"})
+    with pytest.raises(CellTrouble, match="again and again"):
+        list(site.pages("kendra", "list_indices"))
+
+
+def test_calls_of_helpers_count_for_the_thread_that_asked(cloud: Cloud, site: AwsSite) -> None:
+    site.counted()
+    found = site.spread(
+        lambda region: site.at(region).call("lambda", "list_functions")["Functions"], ["us-east-1"] * 20
+    )
+    assert found == [[]] * 20
+    assert site.counted() == len(cloud.calls) == 20
 
 
 def test_the_sweep_is_made_once_for_all_threads(cloud: Cloud, site: AwsSite, api: Callable[..., Any]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from tagwright_drift.cells import Cell
 from tagwright_drift.inventories.contract import Page
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 class Site(Protocol):
@@ -37,6 +40,11 @@ class Site(Protocol):
 
     def at(self, region: str) -> Site:
         """The same account in another region (a bucket's own, for its tags)."""
+
+    def spread(self, function: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
+        """`function` of each item, in order, several at once; their calls count for this thread. For many reads of
+        one thing each (tags of what the sweep does not know); `function` must not spread again.
+        """
 
     def counted(self) -> int:
         """Calls made since the last time this was asked, by this thread."""

@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import boto3
 from botocore.config import Config
 
+from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.answers import check_answer
 from tagwright_drift.inventories.aws.limits import Limiter
+from tagwright_drift.inventories.contract import CellTrouble
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 _KEPT = 2048  # clients; a scan of thousands of accounts makes far more, and uses each for a short while
+_WORTH_SPREADING = 4  # items
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +42,35 @@ class Keys:
         return f"Keys({self.access_key[:4]}..., expires={self.expires})"
 
 
-KeySource = Callable[[], Keys | None]
-"""The keys to sign with at this moment; None: the session's own credentials. Raises CellTrouble when there are none."""
+class Signer(Protocol):
+    """What an account's requests are signed with."""
+
+    def current(self) -> Keys | None:
+        """The keys of this moment; None: the session's own. Raises CellTrouble when there are none (any more)."""
+
+    def renew(self, stale: Keys | None) -> bool:
+        """AWS says that `stale` expired: whether `current` has others now. False is for good: from then on `current`
+        raises, so that nothing of the account that was not seen before can pass for empty.
+        """
 
 
-def own_keys() -> Keys | None:
-    """The session's own credentials, whatever boto3 finds: environment, profile, container, instance."""
-    return None
+class OwnKeys:
+    """The session's own credentials, whatever boto3 finds: environment, profile, container, instance. boto3 renews
+    what can be renewed; what expires all the same is gone.
+    """
+
+    def __init__(self) -> None:
+        self._gone = False
+
+    def current(self) -> Keys | None:
+        if self._gone:
+            raise CellTrouble(CellState.ERROR, "the credentials expired earlier in this scan")
+        return None
+
+    def renew(self, stale: Keys | None) -> bool:
+        del stale
+        self._gone = True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +97,18 @@ class Clients:
         endpoint_url: str | None = None,
     ) -> None:
         patience = patience or Patience()
+        self.threads = threads
         self.session = session or boto3.session.Session()
         self.limiter = limiter or Limiter()
         self.endpoint_url = endpoint_url
-        self._config = Config(
-            connect_timeout=patience.connect,
-            read_timeout=patience.read,
-            retries={"mode": "standard", "total_max_attempts": patience.attempts},
-            max_pool_connections=max(10, threads),
-            user_agent_extra="tagwright-drift",
-            tcp_keepalive=True,
-        )
+        self._config = _config(patience, threads)
+        self._hasty = _config(Patience(min(patience.connect, 5.0), patience.read, min(patience.attempts, 2)), threads)
         self._lock = threading.Lock()
         self._clients: OrderedDict[tuple[str, str, str], tuple[Keys | None, Any]] = OrderedDict()
         self._mine = threading.local()
+        self._helpers: ThreadPoolExecutor | None = None
 
-    def client(self, account: str, region: str, service: str, keys: Keys | None = None) -> Any:
+    def client(self, account: str, region: str, service: str, keys: Keys | None = None, partition: str = "aws") -> Any:
         """A client that signs with `keys`. `account` separates accounts; "" while it is not known yet."""
         key = (account, region, service)
         with self._lock:
@@ -91,7 +116,7 @@ class Clients:
             if known is not None and known[0] == keys:
                 self._clients.move_to_end(key)
                 return known[1]
-            made = self._make(account, region, service, keys)
+            made = self._make(account, region, service, keys, partition)
             self._clients[key] = (keys, made)
             if len(self._clients) > _KEPT:
                 self._clients.popitem(last=False)
@@ -103,11 +128,36 @@ class Clients:
         self._mine.count = 0
         return count
 
+    def spread(self, function: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
+        """`function` of each item, in order, several at once; the requests count for the thread that asks. For calls
+        of one item each: `function` must not spread again, or the helpers would wait for each other.
+        """
+        if len(items) < _WORTH_SPREADING:
+            return [function(item) for item in items]
+
+        def counting(item: Item) -> tuple[Made, int]:
+            self.counted()
+            made = function(item)
+            return made, self.counted()
+
+        with self._lock:
+            if self._helpers is None:
+                self._helpers = ThreadPoolExecutor(self.threads, thread_name_prefix="tagwright-aws")
+            helpers = self._helpers
+        found: list[Made] = []
+        for made, calls in helpers.map(counting, items):
+            found.append(made)
+            self._mine.count = getattr(self._mine, "count", 0) + calls
+        return found
+
     def close(self) -> None:
         """Closes the connections; clients that are still in use open new ones."""
         with self._lock:
             kept = [client for _, client in self._clients.values()]
             self._clients.clear()
+            helpers, self._helpers = self._helpers, None
+        if helpers is not None:
+            helpers.shutdown(cancel_futures=True)
         for client in kept:
             client.close()
 
@@ -116,14 +166,18 @@ class Clients:
         all, or only a global one, is taken to be everywhere: then a missing answer stays an error.
         """
         with self._lock:
-            regions = self.session.get_available_regions(service, partition_name=partition)
+            return self._has_endpoint(service, region, partition)
+
+    def _has_endpoint(self, service: str, region: str, partition: str) -> bool:
+        regions = self.session.get_available_regions(service, partition_name=partition)
         return not regions or region in regions
 
-    def _make(self, account: str, region: str, service: str, keys: Keys | None) -> Any:
+    def _make(self, account: str, region: str, service: str, keys: Keys | None, partition: str) -> Any:
         client = self.session.client(
             service,
             region_name=region,
-            config=self._config,
+            # Six patient attempts at a name that botocore says does not exist would cost a minute a region.
+            config=self._config if self._has_endpoint(service, region, partition) else self._hasty,
             endpoint_url=self.endpoint_url,
             aws_access_key_id=keys.access_key if keys else None,
             aws_secret_access_key=keys.secret_key if keys else None,
@@ -141,3 +195,14 @@ class Clients:
         client.meta.events.register("before-send", before_send)
         client.meta.events.register("after-call", after_call)
         return client
+
+
+def _config(patience: Patience, threads: int) -> Config:
+    return Config(
+        connect_timeout=patience.connect,
+        read_timeout=patience.read,
+        retries={"mode": "standard", "total_max_attempts": patience.attempts},
+        max_pool_connections=max(10, 2 * threads),
+        user_agent_extra="tagwright-drift",
+        tcp_keepalive=True,
+    )

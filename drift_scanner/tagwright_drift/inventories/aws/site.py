@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
+from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.actions import asked
 from tagwright_drift.inventories.aws.contract import Refused, Site
 from tagwright_drift.inventories.aws.errors import Verdict, code_of, message_of, verdict_of
-from tagwright_drift.inventories.aws.session import Clients, KeySource, own_keys
+from tagwright_drift.inventories.aws.session import Clients, Item, Keys, Made, OwnKeys, Signer
 from tagwright_drift.inventories.aws.sweep import Sweep
+from tagwright_drift.inventories.contract import CellTrouble
 
+_TOKENS = ("NextToken", "nextToken", "Marker", "marker", "ContinuationToken", "continuationToken")
 _FAILURES = (ClientError, BotoCoreError, ResponseParserError, OSError, ValueError, KeyError, TypeError, AttributeError)
 """What a request can end in. The plain ones are botocore's parsers stumbling over an answer that makes no sense."""
 
 
 class AwsSite:
-    """The `Site` of `contract.py` over real clients.
-
-    `renew` is called when AWS says that the credentials expired; it returns whether there are new ones. `neighbour`
-    gives the same account's site in another region.
-    """
+    """The `Site` of `contract.py` over real clients. `neighbour` gives the same account's site in another region."""
 
     def __init__(
         self,
@@ -33,16 +32,14 @@ class AwsSite:
         region: str,
         *,
         partition: str = "aws",
-        keys: KeySource = own_keys,
-        renew: Callable[[], bool] = lambda: False,
+        signer: Signer | None = None,
         neighbour: Callable[[str], Site] | None = None,
     ) -> None:
         self.account = account
         self.region = region
         self.partition = partition
         self._clients = clients
-        self._keys = keys
-        self._renew = renew
+        self._signer = signer or OwnKeys()
         self._neighbour = neighbour
         self._around: dict[str, Site] = {region: self}
         self._lock = Lock()
@@ -53,7 +50,7 @@ class AwsSite:
     ) -> Mapping[str, Any]:
         fresh = False
         while True:
-            client = self._client(service)
+            keys, client = self._client(service)
             try:
                 found: Mapping[str, Any] = getattr(client, operation)(**arguments)
                 return found
@@ -61,14 +58,14 @@ class AwsSite:
                 if code_of(error) in answers:
                     raise Refused(code_of(error), message_of(error)) from None
                 verdict = self._verdict(error, client, service, operation)
-                if not verdict.expired or fresh or not self._renew():
+                if not verdict.expired or fresh or not self._signer.renew(keys):
                     raise verdict.trouble() from error
                 fresh = True
 
     def pages(self, service: str, operation: str, **arguments: Any) -> Iterator[Mapping[str, Any]]:
-        client = self._client(service)
+        keys, client = self._client(service)
         if not client.can_paginate(operation):
-            yield self.call(service, operation, **arguments)
+            yield from self._by_token(client, service, operation, arguments)
             return
         started = False
         fresh = False
@@ -82,10 +79,32 @@ class AwsSite:
             except _FAILURES as error:
                 verdict = self._verdict(error, client, service, operation)
                 # Credentials that end between two pages are not tried again: what was given out would come twice.
-                if not verdict.expired or started or fresh or not self._renew():
+                renewed = verdict.expired and not fresh and self._signer.renew(keys)
+                if started or not renewed:
                     raise verdict.trouble() from error
                 fresh = True
-                client = self._client(service)
+                keys, client = self._client(service)
+
+    def _by_token(
+        self, client: Any, service: str, operation: str, arguments: Mapping[str, Any]
+    ) -> Iterator[Mapping[str, Any]]:
+        """The pages of a list that botocore has no paginator for though it has tokens (Kendra's, OpenSearch
+        Serverless's): its first page alone would look like all of it.
+        """
+        model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+        taken = model.input_shape.members if model.input_shape else {}
+        told = model.output_shape.members if model.output_shape else {}
+        name = next((each for each in _TOKENS if each in taken and each in told), "")
+        page = self.call(service, operation, **arguments)
+        yield page
+        token = page.get(name) if name else None
+        while token:
+            page = self.call(service, operation, **{**arguments, name: token})
+            yield page
+            if page.get(name) == token:
+                asks = asked(service, model.name)
+                raise CellTrouble(CellState.ERROR, f"{asks} gives the same page again and again")
+            token = page.get(name)
 
     def swept(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
         return self._sweep.found()
@@ -102,13 +121,15 @@ class AwsSite:
     def counted(self) -> int:
         return self._clients.counted()
 
-    def _same(self, region: str) -> Site:
-        return AwsSite(
-            self._clients, self.account, region, partition=self.partition, keys=self._keys, renew=self._renew
-        )
+    def spread(self, function: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
+        return self._clients.spread(function, items)
 
-    def _client(self, service: str) -> Any:
-        return self._clients.client(self.account, self.region, service, self._keys())
+    def _same(self, region: str) -> Site:
+        return AwsSite(self._clients, self.account, region, partition=self.partition, signer=self._signer)
+
+    def _client(self, service: str) -> tuple[Keys | None, Any]:
+        keys = self._signer.current()
+        return keys, self._clients.client(self.account, self.region, service, keys, self.partition)
 
     def _verdict(self, error: Exception, client: Any, service: str, operation: str) -> Verdict:
         return verdict_of(

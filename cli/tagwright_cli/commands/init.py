@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,19 +26,26 @@ if TYPE_CHECKING:
     "init",
     help=(
         "Start in a repository: propose a dictionary from the tags in use, and accept today's findings.\n\n"
-        "Reads the Terraform code in PATH (default: this folder), groups the spellings of keys and values, and writes "
-        "tag-dictionary.yaml, .tagwright.yaml and .tagwright-baseline.json there. Nothing that exists is written over "
-        "without --force. Afterwards `tagwright check --baseline .tagwright-baseline.json` is clean, and blocks what "
-        "is new."
+        "Reads the code in PATH (default: this folder) as `tagwright check` does, groups the spellings of keys and "
+        "values, and writes tag-dictionary.yaml, .tagwright.yaml and .tagwright-baseline.json there. Nothing that "
+        "exists is written over without --force. Afterwards `tagwright check --baseline .tagwright-baseline.json` is "
+        "clean, and blocks what is new."
     ),
-    examples=("tagwright init", "tagwright init infra/ --name acme-ml --dry-run"),
+    examples=(
+        "tagwright init",
+        "tagwright init infra/ --name acme-ml --dry-run",
+        "tagwright init --exclude examples --exclude 'test*'",
+    ),
 )
 @click.option("--name", metavar="NAME", help="The name of the dictionary. Default: that of the folder.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out what matches, today and in every check.")
 @click.option("--force", is_flag=True, help="Write over files of an earlier start.")
 @click.option("--dry-run", is_flag=True, help="Print the proposed dictionary, and write nothing.")
 @click.option("--today", "today", envvar="TAGWRIGHT_TODAY", hidden=True, metavar="DAY")
 @click.argument("path", default=".")
-def command(path: str, *, name: str | None, force: bool, dry_run: bool, today: str | None) -> int:
+def command(
+    path: str, *, name: str | None, exclude: tuple[str, ...], force: bool, dry_run: bool, today: str | None
+) -> int:
     from tagwright_cli.governance.starting import name_of, start, write  # noqa: PLC0415 - the help needs none of it
 
     folder = Path(path)
@@ -45,7 +53,7 @@ def command(path: str, *, name: str | None, force: bool, dry_run: bool, today: s
         raise InputError(f"{path} is not a folder", hint="name the root of the repository, or a folder in it")
     when = day(today)
     with contextlib.chdir(folder):
-        started = start(name or name_of(Path.cwd()), when, force=force or dry_run)
+        started = start(name or name_of(Path.cwd()), when, tuple(dict.fromkeys(exclude)), force=force or dry_run)
         if dry_run:
             write_stdout(started.files[0][1], utf8=True)
             return EXIT_OK
@@ -86,7 +94,7 @@ def _report(started: Started, path: str) -> Iterator[str]:
         yield f"not accepted: {count(len(started.today.blocking), 'finding')} about suppressions; mend these first:"
         yield from (f"  {finding.location}: {finding.message}" for finding in started.today.blocking[:10])
         yield ""
-    where = "" if path == "." else f"cd {path} && "
+    where = "" if path == "." else f"cd {shlex.quote(path)} && "
     yield "next"
     yield "  1. read tag-dictionary.yaml: which spelling is right, who approves which key"
     yield f"  2. {where}tagwright check --baseline .tagwright-baseline.json     # clean today, blocks what is new"

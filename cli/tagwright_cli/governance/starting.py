@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+import shlex
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +18,7 @@ from tagwright_dictionary.loading import load
 from tagwright_dictionary.loading.data import shipped_path
 from tagwright_dictionary.loading.discovery import discover
 from tagwright_dictionary.loading.settings import read_settings
-from tagwright_dictionary.model import Location
+from tagwright_dictionary.model import Location, Problem
 from tagwright_policies.baseline import of
 from tagwright_policies.gate import gate
 from tagwright_policies.init.observed import observe
@@ -27,6 +29,7 @@ from tagwright_policies.result import GateResult
 SETTINGS = ".tagwright.yaml"
 DICTIONARY = "tag-dictionary.yaml"
 BASELINE = ".tagwright-baseline.json"
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,9 @@ class Started:
     today: GateResult
 
 
-def start(name: str, today: date, *, force: bool) -> Started:
-    """Read the working directory as `tagwright check` would, and make the files for it. Writes nothing.
+def start(name: str, today: date, exclude: tuple[str, ...] = (), *, force: bool) -> Started:
+    """Read the working directory as `tagwright check` would, and make the files for it. Writes nothing. What `exclude`
+    leaves out stays left out: the settings say so.
 
     Raises InputError where files are there already, or not everything could be read: what was not seen cannot be
     accepted.
@@ -50,23 +54,27 @@ def start(name: str, today: date, *, force: bool) -> Started:
     _refuse_settings(force=force)
     # Shipped: only its settings count here, which are those that `check` will find.
     settings = discover(Path.cwd(), explicit=shipped_path(), environ={}).settings
-    reading = reading_of(Request(paths=(), today=today), settings)
-    if reading.problems:
-        first = reading.problems[0]
-        more = f" (and {len(reading.problems) - 1} more files)" if len(reading.problems) > 1 else ""
+    existing = Path(SETTINGS).read_text("utf-8") if Path(SETTINGS).exists() else ""
+    if exclude and settings.exclude and "exclude" not in (read_settings(Path(SETTINGS)) if existing else {}):
         raise InputError(
-            f"not everything could be read{more}: {first.reason}",
-            hint=first.hint or "mend the file, or leave it out with `exclude:` in .tagwright.yaml and --force",
-            location=Location(first.path, first.line, first.column),
+            "another settings file has an `exclude:` of its own, which would count alone",
+            hint="add the globs there",
+            location=Location(settings.files[0]),
         )
+    reading = reading_of(Request(paths=(), today=today, exclude=exclude), settings)
+    if reading.problems:
+        raise _unread(reading.problems)
     proposal = propose(load(shipped_path()), observe(reading), name)
     text = dictionary_text(proposal)
     dictionary = read_alone(text.encode("utf-8"), DICTIONARY)
     first_look = gate(dictionary, reading, today=today, on_unknown=settings.on_unknown)
     baseline = of(first_look.findings)
     again = gate(dictionary, reading, today=today, on_unknown=settings.on_unknown, baseline=baseline)
-    existing = Path(SETTINGS).read_text("utf-8") if Path(SETTINGS).exists() else ""
-    files = ((DICTIONARY, text), (SETTINGS, settings_text(DICTIONARY, existing)), (BASELINE, baseline.dumps()))
+    # A fault of a suppression is never accepted: an entry for it would be out of date at once.
+    refused = {finding.fingerprint for finding in again.blocking}
+    baseline = of(finding for finding in first_look.findings if finding.fingerprint not in refused)
+    told = settings_text(DICTIONARY, existing, exclude)
+    files = ((DICTIONARY, text), (SETTINGS, told), (BASELINE, baseline.dumps()))
     return Started(proposal, files, len(baseline.entries), len(reading.resources), len(reading.files), again)
 
 
@@ -82,6 +90,22 @@ def write(started: Started) -> None:
         for name in made:
             Path(name).unlink(missing_ok=True)
         raise
+
+
+def _unread(problems: tuple[Problem, ...]) -> InputError:
+    """All that could not be read, and the way on without it."""
+    first, *others = problems
+    lines = "".join(
+        f"\n    {each.path}{f':{each.line}' if each.line else ''}: {each.reason}" for each in others[:_SHOWN]
+    )
+    lines += f"\n    and {len(others) - _SHOWN:,} more" if len(others) > _SHOWN else ""
+    folders = dict.fromkeys(posixpath.dirname(each.path) or each.path for each in problems)
+    options = " ".join(f"--exclude {shlex.quote(folder)}" for folder in list(folders)[:_SHOWN])
+    return InputError(
+        f"not everything could be read: {first.reason}{lines}",
+        hint=f"mend what is wrong, or leave it out, today and in every check: tagwright init {options}",
+        location=Location(first.path, first.line, first.column),
+    )
 
 
 def name_of(folder: Path) -> str:

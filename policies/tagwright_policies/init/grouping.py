@@ -59,12 +59,17 @@ def shape(values: Counter[str]) -> str:
     for value, many in values.items():
         if re.search("[0-9]", value) and len(value) <= 40:
             parts = re.split("([0-9]+)", value)
-            shapes["".join(f"[0-9]{{{len(part)}}}" if part.isdigit() else re.escape(part) for part in parts)] += many
+            shapes["".join(f"[0-9]{{{len(part)}}}" if part.isdigit() else _literal(part) for part in parts)] += many
     chosen = sorted(sorted(shapes), key=lambda each: -shapes[each])[:MOST_SHAPES]
     if not chosen or 5 * sum(shapes[each] for each in chosen) < 4 * values.total():
         return ""
     pattern = chosen[0] if len(chosen) == 1 else f"({'|'.join(sorted(chosen))})"
     return "" if problem(pattern) else pattern
+
+
+def _literal(text: str) -> str:
+    """For a pattern that people read: `re.escape` also escapes what has no meaning."""
+    return re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", text)
 
 
 def _renamed(value: Value, used: Counter[str]) -> Value:

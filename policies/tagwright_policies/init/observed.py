@@ -10,11 +10,15 @@ from tagwright_dictionary.judging.limits import CLOUDS
 from tagwright_dictionary.judging.placeholders import compact
 from tagwright_dictionary.model import Reading, Resource, Unknown
 
-_NOT_OURS = (
-    "aws:", "eks:", "goog-", "kubernetes.io/", "k8s.io/", "karpenter.", "hidden-", "alpha.eksctl.io/",
-    "eks.amazonaws.com/", "app.kubernetes.io/", "helm.sh/", "cdk:",
+_NOT_OURS = ("aws:", "eks:", "goog-", "hidden-", "cdk:")
+"""Beginnings of keys that machines write for machines: nobody governs them."""
+
+_THEIR_DOMAINS = (
+    "amazonaws.com", "argoproj.io", "azure.com", "cert-manager.io", "cncf.io", "crossplane.io", "eksctl.io",
+    "fluxcd.io", "gke.io", "google.com", "helm.sh", "istio.io", "k8s.aws", "k8s.io", "karpenter.sh", "keda.sh",
+    "knative.dev", "kubernetes.io", "kyverno.io", "linkerd.io", "nvidia.com", "openshift.io", "x-k8s.io",
 )  # fmt: skip
-"""Keys that machines write for machines: nobody governs them."""
+"""Domains before the `/` of a label that are those of controllers, not of whoever deploys."""
 
 NAMES = ("name",)
 """A resource's own name is a tag on AWS; its values are as many as the resources."""
@@ -61,7 +65,7 @@ def observe(reading: Reading) -> dict[str, Observed]:
         cloud = CLOUDS.get(resource.provider, "")
         for tag in resource.tags.items:
             name = fold(tag.key)
-            if not name or name in NAMES or tag.key.casefold().startswith(_NOT_OURS):
+            if not name or name in NAMES or _of_a_machine(tag.key.casefold()):
                 continue
             use = found.setdefault(name, Observed())
             use.blocks += first("block", block, name)
@@ -73,6 +77,12 @@ def observe(reading: Reading) -> dict[str, Observed]:
             elif tag.value and first("value", block, name, tag.value):
                 use.values[tag.value] += 1
     return {name: found[name] for name in sorted(found)}
+
+
+def _of_a_machine(key: str) -> bool:
+    domain, slash, _ = key.partition("/")
+    theirs = bool(slash) and any(domain == each or domain.endswith(f".{each}") for each in _THEIR_DOMAINS)
+    return theirs or key.startswith(_NOT_OURS)
 
 
 def most_used(counted: Counter[str], preferred: Iterable[str] = ()) -> str:

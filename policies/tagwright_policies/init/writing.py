@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from tagwright_dictionary.judging.text import plain
-from tagwright_dictionary.lifecycle.splicing import Source, apply, scalar
+from tagwright_dictionary.lifecycle.splicing import Source, apply, flow, scalar
 from tagwright_dictionary.loading import dump
 from tagwright_policies.init.observed import Observed
 from tagwright_policies.init.proposal import Proposal
@@ -44,18 +44,35 @@ def dictionary_text(proposal: Proposal) -> str:
     return _HEAD + "\n".join(lines) + "\n"
 
 
-def settings_text(dictionary: str, existing: str = "") -> str:
-    """`.tagwright.yaml`, naming the dictionary; other settings of an existing file stay as they are."""
+def settings_text(dictionary: str, existing: str = "", exclude: tuple[str, ...] = ()) -> str:
+    """`.tagwright.yaml`, naming the dictionary and all that is left out; other settings of an existing file stay as
+    they are.
+    """
+    named = f"dictionary: {scalar(dictionary)}"
+    left_out = [f"exclude: {flow(exclude)}"] if exclude else []
     if not existing.strip():
-        return f"# tagwright's settings for this repository.\ndictionary: {scalar(dictionary)}\n"
+        return "".join(f"{line}\n" for line in ("# tagwright's settings for this repository.", named, *left_out))
     source = Source(existing, ".tagwright.yaml")
     if source.root is None:
-        return existing.rstrip("\n") + f"\ndictionary: {scalar(dictionary)}\n"
+        return existing.rstrip("\n") + "".join(f"\n{line}" for line in (named, *left_out)) + "\n"
+    edits, more = [], []
     found = source.child(source.root, "dictionary")
-    if found is None:
-        line = source.insert_lines(source.end(None, source.root), [f"dictionary: {scalar(dictionary)}"])
-        return apply(existing, [line])
-    return apply(existing, [source.replace_scalar(found[1], dictionary)])
+    if found is not None:
+        edits.append(source.replace_scalar(found[1], dictionary))
+    else:
+        more.append(named)
+    kept = source.child(source.root, "exclude")
+    if kept is None:
+        more += left_out
+    elif kept[1].id == "sequence" and kept[1].value:
+        known = {item.value for item in kept[1].value}
+        edits += [edit for each in exclude if each not in known for edit in source.append(*kept, each, {})]
+    elif left_out:
+        one = (kept[1].value,) if kept[1].id == "scalar" else ()
+        edits.append(source.replace_node(kept[1], flow((*one, *exclude))))
+    if more:
+        edits.append(source.insert_lines(source.end(None, source.root), more))
+    return apply(existing, edits)
 
 
 def _comments(seen: Observed | None) -> list[str]:

@@ -97,6 +97,10 @@ class Source:
         quotes = node.style if node.style in ('"', "'") else ""
         return Edit(self.start(node), self.at(node.end_mark), f"{quotes}{text}{quotes}")
 
+    def replace_node(self, node: Any, text: str) -> Edit:
+        """Other text, quotes included."""
+        return Edit(self.start(node), self.at(node.end_mark), text)
+
     def append(self, key: Any | None, node: Any, name: str, details: dict[str, Any]) -> list[Edit]:
         """A further entry at the end of a mapping or list, written like the last one. Details turn a list of plain
         values into a mapping.

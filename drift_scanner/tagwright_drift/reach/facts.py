@@ -46,11 +46,11 @@ class TemplateRef:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A volume at an instance. `follows`: it was made with the instance and goes with it."""
+    """A volume at an instance. `follows`: it came with the instance (it goes with it, or is its `root`)."""
 
     disk: str
-    device: str
     follows: bool
+    root: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tagwright_drift.reach.facts import Disk, Environment, Facts, Fleet, Group, Machine, NodeGroup, TemplateRef
@@ -28,6 +28,19 @@ class Users:
     node_groups: list[NodeGroup] = field(default_factory=list)
     fleets: list[Fleet] = field(default_factory=list)
     environments: list[Environment] = field(default_factory=list)
+
+    def refs(self) -> Iterator[TemplateRef]:
+        """Every template that one of them names, at the version it names."""
+        for group in self.groups:
+            yield from group.templates
+        for fleet in self.fleets:
+            yield from fleet.templates
+        for node_group in self.node_groups:
+            if node_group.template is not None:
+                yield node_group.template
+        for environment in self.environments:
+            if environment.template is not None:
+                yield environment.template
 
 
 class Joined:

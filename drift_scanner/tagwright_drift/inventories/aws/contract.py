@@ -61,10 +61,18 @@ class Refused(Exception):  # noqa: N818 - an answer, not an error of the program
 class Lister(Protocol):
     """Lists one resource type, whole. One file or one table row each; `LISTERS` maps type to lister."""
 
-    type: str
-    service: str  # boto3's client name
-    kind: str  # "regional", or "global": one cell an account, asked in one region
-    actions: tuple[str, ...]
+    @property
+    def type(self) -> str: ...
+    @property
+    def service(self) -> str:
+        """boto3's client name."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of its cells: "regional", or "global": one cell an account, asked in one region."""
+
+    @property
+    def actions(self) -> tuple[str, ...]: ...
 
     def read(self, site: Site, cell: Cell, now: datetime) -> Iterator[Page]:
         """Every resource of the cell. `actions` are the IAM actions that it may use (for `iam-policy`, `doctor`)."""

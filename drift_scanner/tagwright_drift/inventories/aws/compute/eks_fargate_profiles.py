@@ -1,0 +1,47 @@
+"""aws_eks_fargate_profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tagwright_drift.inventories.aws.building import make_resource, pairs_of, tags_of, when
+from tagwright_drift.inventories.aws.compute.gathering import FactsKeeper
+from tagwright_drift.inventories.aws.compute.listing import Place, StreamLister, again, pages
+from tagwright_drift.inventories.contract import CellTrouble, Page
+from tagwright_drift.live import LiveResource
+
+TYPE = "aws_eks_fargate_profile"
+
+
+def lister(keeper: FactsKeeper) -> StreamLister:
+    actions = ("eks:ListClusters", "eks:ListFargateProfiles", "eks:DescribeFargateProfile")
+    return StreamLister(TYPE, "eks", actions, keeper, _read)
+
+
+def _read(place: Place) -> Iterator[Page]:
+    """Cluster by cluster; one that refuses does not hide the others."""
+    clusters = place.facts.cluster_names
+    trouble = clusters.trouble
+    for cluster in clusters.rows:
+        try:
+            for page in place.site.pages("eks", "list_fargate_profiles", clusterName=cluster):
+                names = page.get("fargateProfileNames", ())
+                yield from pages(place.site, (_live(place, cluster, str(name)) for name in names))
+        except CellTrouble as error:
+            trouble = trouble or error
+    if trouble is not None:
+        raise again(trouble, place.site)
+    yield Page((), place.site.counted())
+
+
+def _live(place: Place, cluster: str, name: str) -> LiveResource:
+    answer = place.site.call("eks", "describe_fargate_profile", clusterName=cluster, fargateProfileName=name)
+    row = answer["fargateProfile"]
+    resource = make_resource(
+        TYPE,
+        str(row["fargateProfileArn"]),
+        place.site.account,
+        tags=tags_of(pairs_of(row.get("tags"))),
+        what="fargate profile",
+    )
+    return LiveResource(resource, place.cell, name, place.site.region, created=when(row.get("createdAt")))

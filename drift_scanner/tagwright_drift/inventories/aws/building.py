@@ -14,6 +14,7 @@ Attributes = Mapping[str, Iterable[TagValue]]
 
 _LIVE = Origin("live")
 _SYSTEM = "aws:"
+_SPELLINGS = (("Key", "Value"), ("key", "value"), ("TagKey", "TagValue"))
 
 
 def tags_of(pairs: Iterable[tuple[str, TagValue]]) -> Tags:
@@ -32,15 +33,23 @@ def system_tags(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {key: value for key, value in pairs if key.startswith(_SYSTEM)}
 
 
-def pairs_of(value: Any, key: str = "Key", of: str = "Value") -> tuple[tuple[str, str], ...]:
+def pairs_of(value: Any) -> tuple[tuple[str, str], ...]:
     """(key, value) of tags in either shape of AWS: a map, or a list of objects (`Key`/`Value`, `key`/`value`,
-    `TagKey`/`TagValue`). None is no tags; a tag without a value has the empty one.
+    `TagKey`/`TagValue`). None is no tags; a tag without a value has the empty one. Raises KeyError or TypeError for
+    what is neither.
     """
     if value is None:
         return ()
     if isinstance(value, Mapping):
         return tuple((str(name), "" if held is None else str(held)) for name, held in value.items())
-    return tuple((str(tag[key]), str(tag.get(of) or "")) for tag in value)
+    return tuple(_pair(tag) for tag in value)
+
+
+def _pair(tag: Mapping[str, Any]) -> tuple[str, str]:
+    for key, value in _SPELLINGS:
+        if key in tag:
+            return str(tag[key]), str(tag.get(value) or "")
+    raise KeyError("Key")
 
 
 def name_of(arn: str, tags: Tags, given: str = "") -> str:

@@ -21,7 +21,7 @@ from tagwright_drift.history.merge import CellMerge, Guard, RunFacts
 from tagwright_drift.history.records import EventKind
 from tagwright_drift.history.seen import NOTHING_SEEN, CellSeen
 from tagwright_drift.history.shards import Shards, missing_cells, shards_of
-from tagwright_drift.history.store import History
+from tagwright_drift.history.store import History, run_record
 from tagwright_drift.history.storing import Storing
 from tagwright_drift.history.tables import runs
 from tagwright_drift.history.times import micros
@@ -42,7 +42,7 @@ Progress = Callable[[int, int], None]
 class Applied:
     """What merging a run came to.
 
-    already     the history had the run; nothing changed
+    already     the history had the run; nothing changed, and there is nothing to count
     killed      its scan never ended
     counts      findings by what the run did to them
     unverified  findings of its cells that stay open without having been seen
@@ -75,8 +75,10 @@ def apply(
     """
     shards = shards_of(folders, partial=partial)
     with history.database.writing() as connection:
-        if connection.execute(select(runs.c.seq).where(runs.c.id == shards.header.id)).first() is not None:
-            return Applied(shards.header.id, already=True)
+        known = connection.execute(select(runs).where(runs.c.id == shards.header.id)).first()
+        if known is not None:
+            record = run_record(known)
+            return Applied(record.id, already=True, killed=record.killed, coverage=record.coverage)
         try:
             return _merge(connection, shards, guard or Guard(), progress)
         except IntegrityError:

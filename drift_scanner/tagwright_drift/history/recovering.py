@@ -12,6 +12,9 @@ from tagwright_drift.history.merge import Guard
 from tagwright_drift.history.store import History
 from tagwright_drift.runs.reading import RunFolder, find_runs
 
+Runs = tuple[tuple[RunFolder, ...], ...]
+"""Runs, each with its shards."""
+
 
 def recover(runs: Path, history: History, *, guard: Guard | None = None) -> tuple[Applied, ...]:
     """Merge every run of a folder whose scanner is gone and that the history lacks: scans that were killed, and those
@@ -26,32 +29,36 @@ def recover(runs: Path, history: History, *, guard: Guard | None = None) -> tupl
     return tuple(apply(history, folders, guard=guard) for folders in pending)
 
 
-def replay(
-    runs: Path, history: History, *, partial: bool = False, guard: Guard | None = None, progress: Progress | None = None
-) -> Iterator[Applied]:
-    """Merge every run of a folder into a history that has none but those, in the order in which they ended.
-
-    A replay that was broken off goes on where it was. Raises InputError where the folder holds no run, or the history
-    holds a run that the folder lacks.
-    """
+def runs_to_replay(runs: Path) -> Runs:
+    """The runs of a folder, in order. Raises InputError where it holds none."""
     ordered = in_order(find_runs(runs))
     if not ordered:
         raise InputError(
             f"there is no run in {runs}",
             hint="name a folder that holds what `tagwright drift scan` wrote: RUNS/*/run.json",
         )
-    there = {folders[0].header.id for folders in ordered}
+    return ordered
+
+
+def replay(
+    runs: Runs, history: History, *, partial: bool = False, guard: Guard | None = None, progress: Progress | None = None
+) -> Iterator[Applied]:
+    """Merge runs (`runs_to_replay`) into a history that has none but those, in the order in which they ended.
+
+    A replay that was broken off goes on where it was. Raises InputError where the history holds any other run.
+    """
+    there = {folders[0].header.id for folders in runs}
     strange = next((each.id for each in history.runs() if each.id not in there), None)
     if strange is not None:
         raise InputError(
-            f"the history in {history.name} holds the run {strange}, which is not in {runs}",
+            f"the history in {history.name} holds the run {strange}, which is not among those to replay",
             hint="replay into a new history: --history NEW",
         )
-    for folders in ordered:
+    for folders in runs:
         yield apply(history, folders, partial=partial, guard=guard, progress=progress)
 
 
-def in_order(folders: Sequence[RunFolder]) -> tuple[tuple[RunFolder, ...], ...]:
+def in_order(folders: Sequence[RunFolder]) -> Runs:
     """The runs, each with its shards, in the order in which they ended: that is how they were merged. A killed one
     ended when it finished its last cell.
     """

@@ -66,7 +66,7 @@ class History:
         """All merged runs, oldest first."""
         with self.database.reading() as connection:
             rows = connection.execute(select(runs).order_by(runs.c.started, runs.c.id)).all()
-        return tuple(self._made(_run, rows))
+        return tuple(self._made(run_record, rows))
 
     def findings(self, *, open_only: bool = True) -> Iterator[FindingRecord]:
         """Sorted by account, region, type, name, address, rule, key; streamed."""
@@ -174,7 +174,8 @@ def _event(row: Row[*tuple[Any, ...]]) -> Event:
     return Event(row.run, row.identity, EventKind(row.kind), moment_of(row.at), row.reason)
 
 
-def _run(row: Row[*tuple[Any, ...]]) -> RunRecord:
+def run_record(row: Row[*tuple[Any, ...]]) -> RunRecord:
+    """A row of the table of runs. Raises ValueError, KeyError or TypeError on one that makes no sense."""
     numbers = json.loads(row.coverage)
     lost = tuple((name, count) for name, count in numbers.pop("lost"))
     return RunRecord(

@@ -37,6 +37,6 @@ def _read(place: Place) -> Iterator[Page]:
 
 
 def _live(place: Place, row: Mapping[str, Any]) -> LiveResource:
-    tags = tags_of(pairs_of(row.get("tags"), "key", "value"))
+    tags = tags_of(pairs_of(row.get("tags")))
     resource = make_resource(TYPE, str(row["clusterArn"]), place.site.account, tags=tags, what="cluster")
     return LiveResource(resource, place.cell, str(row["clusterName"]), place.site.region)

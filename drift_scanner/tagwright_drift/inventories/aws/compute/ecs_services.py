@@ -55,7 +55,7 @@ def _read(place: Place) -> Iterator[Page]:
 
 
 def _live(place: Place, row: Mapping[str, Any], definitions: dict[str, Tags]) -> LiveResource:
-    tags = tags_of(pairs_of(row.get("tags"), "key", "value"))
+    tags = tags_of(pairs_of(row.get("tags")))
     mode = str(row.get("propagateTags") or "NONE")
     definition = _definition(place, str(row.get("taskDefinition") or ""), definitions) if mode == _BY_TASK else None
     created = when(row.get("createdAt"))
@@ -84,7 +84,7 @@ def _definition(place: Place, arn: str, known: dict[str, Tags]) -> Tags:
     if arn not in known:
         try:
             answer = place.site.call("ecs", "describe_task_definition", taskDefinition=arn, include=["TAGS"])
-            known[arn] = tags_of(pairs_of(answer.get("tags"), "key", "value"))
+            known[arn] = tags_of(pairs_of(answer.get("tags")))
         except CellTrouble as trouble:
             known[arn] = unread_tags(f"the task definition could not be read: {trouble.reason}")
     return known[arn]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from tagwright_drift.inventories.aws.building import make_resource, pairs_of, tags_of, when
+from tagwright_drift.inventories.aws.compute.batches import described
 from tagwright_drift.inventories.aws.compute.gathering import FactsKeeper
-from tagwright_drift.inventories.aws.compute.listing import Place, StreamLister, again, pages
+from tagwright_drift.inventories.aws.compute.listing import Place, StreamLister, again
 from tagwright_drift.inventories.contract import CellTrouble, Page
 from tagwright_drift.live import LiveResource
 
@@ -26,7 +28,9 @@ def _read(place: Place) -> Iterator[Page]:
         try:
             for page in place.site.pages("eks", "list_fargate_profiles", clusterName=cluster):
                 names = page.get("fargateProfileNames", ())
-                yield from pages(place.site, (_live(place, cluster, str(name)) for name in names))
+                rows, missed = described(place.site, names, partial(_live, place, cluster))
+                yield Page(rows, place.site.counted())
+                trouble = trouble or missed
         except CellTrouble as error:
             trouble = trouble or error
     if trouble is not None:

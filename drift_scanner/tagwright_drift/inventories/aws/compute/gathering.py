@@ -12,6 +12,7 @@ from weakref import ref as weak
 from tagwright_dictionary.model import Unknown
 from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.compute import ec2_rows, service_rows
+from tagwright_drift.inventories.aws.compute.batches import NONSENSE, described
 from tagwright_drift.inventories.aws.compute.versions import Versions
 from tagwright_drift.inventories.aws.contract import Site
 from tagwright_drift.inventories.contract import CellTrouble
@@ -34,9 +35,7 @@ from tagwright_drift.reach.once import Once
 T = TypeVar("T")
 Row = Mapping[str, Any]
 
-_FAILURES_IN_A_ROW = 3
 _UNKNOWN_PARAMETER = "ParamValidationError"
-_NONSENSE = (KeyError, TypeError, ValueError, AttributeError)
 
 
 class ComputeFacts:
@@ -152,7 +151,7 @@ class ComputeFacts:
                 kept.extend(rows(page))
         except CellTrouble as trouble:
             return Seen(tuple(kept), trouble)
-        except _NONSENSE as error:
+        except NONSENSE as error:
             reason = f"an answer of {service} {operation} makes no sense: {type(error).__name__}: {error}"
             return Seen(tuple(kept), CellTrouble(CellState.ERROR, reason))
         return Seen(tuple(kept))
@@ -180,7 +179,7 @@ class ComputeFacts:
 
     def _read_clusters(self) -> Seen[Cluster]:
         names = self.cluster_names
-        rows, trouble = self._each(names.rows, self._cluster)
+        rows, trouble = described(self.site, names.rows, self._cluster)
         return Seen(rows, names.trouble or trouble)
 
     def _cluster(self, name: str) -> Cluster:
@@ -193,7 +192,7 @@ class ComputeFacts:
         trouble = clusters.trouble
         for cluster in clusters.rows:
             names = self._rows("eks", "list_nodegroups", _node_group_names, clusterName=cluster)
-            rows, failed = self._each(names.rows, partial(self._node_group, cluster))
+            rows, failed = described(self.site, names.rows, partial(self._node_group, cluster))
             found += rows
             trouble = trouble or names.trouble or failed
         return Seen(tuple(found), trouble)
@@ -209,27 +208,6 @@ class ComputeFacts:
 
     def _pages_of_versions(self, rows: Callable[[Row], Iterable[T]], **arguments: Any) -> Seen[T]:
         return self._rows("ec2", "describe_launch_template_versions", rows, managed=True, MaxResults=200, **arguments)
-
-    def _each(self, names: Iterable[str], read: Callable[[str], T]) -> tuple[tuple[T, ...], CellTrouble | None]:
-        """`read` of each name; one that fails does not hide the others, but several in a row end it."""
-        found: list[T] = []
-        trouble: CellTrouble | None = None
-        failures = 0
-        for name in names:
-            try:
-                found.append(read(name))
-            except CellTrouble as error:
-                trouble = trouble or error
-            except _NONSENSE as error:
-                reason = f"what was told about {name} makes no sense: {type(error).__name__}: {error}"
-                trouble = trouble or CellTrouble(CellState.ERROR, reason)
-            else:
-                failures = 0
-                continue
-            failures += 1
-            if failures == _FAILURES_IN_A_ROW:
-                break
-        return tuple(found), trouble
 
 
 def _cluster_names(page: Row) -> Iterator[str]:

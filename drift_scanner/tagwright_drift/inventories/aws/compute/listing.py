@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from tagwright_drift.cells import Cell
+from tagwright_drift.cells import Cell, CellState
+from tagwright_drift.inventories.aws.compute.batches import NONSENSE
 from tagwright_drift.inventories.aws.compute.gathering import ComputeFacts, FactsKeeper
 from tagwright_drift.inventories.aws.contract import Site
 from tagwright_drift.inventories.contract import CellTrouble, Page
@@ -67,7 +68,11 @@ class StreamLister:
     kind: str = "regional"
 
     def read(self, site: Site, cell: Cell, now: datetime) -> Iterator[Page]:  # noqa: ARG002 - the Protocol has it
-        return self.pages(Place(site, cell, self.keeper.of(site)))
+        try:
+            yield from self.pages(Place(site, cell, self.keeper.of(site)))
+        except NONSENSE as error:
+            reason = f"an answer of {self.service} makes no sense: {type(error).__name__}: {error}"
+            raise CellTrouble(CellState.ERROR, reason, calls=site.counted()) from error
 
 
 def pages(site: Site, resources: Iterator[LiveResource]) -> Iterator[Page]:

@@ -9,12 +9,13 @@ from datetime import datetime
 from tagwright_dictionary.dictionary import Target
 from tagwright_dictionary.errors import InputError
 from tagwright_drift.history.records import EventKind, FindingRecord, FindingState, HistoryReader, RunRecord
+from tagwright_drift.levels import Standing
 from tagwright_drift.report.changes import Window, window_of
 from tagwright_drift.report.clocks import Deadlines, clock, no_deadlines
 from tagwright_drift.report.fixing import fix_for
 from tagwright_drift.report.ledger import unseen
 from tagwright_drift.report.lights import measured, target_for
-from tagwright_drift.report.model import Changes, Counts, Item, Measure, ReportData, Standing
+from tagwright_drift.report.model import Changes, Counts, Item, Measure, ReportData
 from tagwright_drift.report.owning import UNTAGGED, owner_of, owner_rows
 from tagwright_drift.report.ranking import urgency
 from tagwright_drift.report.trends import trend
@@ -159,9 +160,9 @@ def _measures(run: RunRecord, targets: tuple[Target, ...]) -> tuple[Measure, ...
 
 def _basis(items: Sequence[Item], run: RunRecord) -> str:
     found = {item.record.usd_basis for item in items if item.record.usd_per_day is not None} - {""}
-    if len(found) > 1:
-        return "mixed"
-    return next(iter(found), "billed" if run.metric("spend_total") is not None else "")
+    if run.metric("spend_total") is not None:
+        found.add("estimate" if run.metric("spend_estimated") else "billed")
+    return "mixed" if len(found) > 1 else next(iter(found), "")
 
 
 def _counts(items: Sequence[Item]) -> Counts:

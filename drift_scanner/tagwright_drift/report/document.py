@@ -184,6 +184,7 @@ def _item(item: Item) -> dict[str, Any]:
         "allowed_hours": clock.hours if clock.due is not None else None,
         "level": clock.severity or None,
         "level_certain": clock.certain,
+        "level_provided": clock.provided or None,
         "change": None if item.change is None else str(item.change),
         "verified": not item.stale,
         "owner": item.owner or None,

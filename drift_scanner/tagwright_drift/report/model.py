@@ -13,6 +13,7 @@ from enum import StrEnum
 from tagwright_dictionary.dictionary import Target
 from tagwright_drift.cells import CellState
 from tagwright_drift.history.records import EventKind, FindingRecord, RunRecord
+from tagwright_drift.levels import Standing
 
 
 class Light(StrEnum):
@@ -24,15 +25,6 @@ class Light(StrEnum):
     NONE = "none"
 
 
-class Standing(StrEnum):
-    """How an open finding stands against its service level. `UNLIMITED`: no level applies to it."""
-
-    BREACHED = "breached"
-    DUE_SOON = "due soon"
-    OPEN = "open"
-    UNLIMITED = "no deadline"
-
-
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The deadline of one finding. `hours` is the time allowed; `severity` the level's own word ("critical"), "" when
@@ -40,11 +32,12 @@ class Clock:
     names), and it is the strict one that is shown.
     """
 
-    standing: Standing = Standing.UNLIMITED
+    standing: Standing = Standing.NO_DEADLINE
     due: datetime | None = None
     hours: float = 0.0
     severity: str = ""
     certain: bool = True
+    provided: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tagwright_drift.history.records import FindingRecord
-from tagwright_drift.report.model import Item, OwnerRow, Standing
+from tagwright_drift.levels import Standing
+from tagwright_drift.report.model import Item, OwnerRow
 
 _NAMES = ("owner", "team")
 UNTAGGED = frozenset(("missing-tag", "unreached", "key-case"))

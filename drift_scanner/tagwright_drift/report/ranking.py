@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tagwright_drift.report.model import Item, Standing
+from tagwright_drift.levels import Standing
+from tagwright_drift.report.model import Item
 
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
-_STANDING = {Standing.BREACHED: 0, Standing.DUE_SOON: 1, Standing.OPEN: 2, Standing.UNLIMITED: 3}
+_STANDING = {Standing.BREACHED: 0, Standing.DUE_SOON: 1, Standing.OPEN: 2, Standing.NO_DEADLINE: 3}
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 Urgency = tuple[bool, int, int, float, datetime, str, str, str]

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from tagwright_drift.cells import Coverage
 from tagwright_drift.history.records import AgeBasis, RunRecord
-from tagwright_drift.report.model import Clock, Item, Light, Measure, ReportData, Standing, Unseen
+from tagwright_drift.levels import Standing, duration
+from tagwright_drift.report.model import Clock, Item, Light, Measure, ReportData, Unseen
 
 CELL = "A cell is one resource type in one region of one account."
 _LOST = {
@@ -20,7 +21,6 @@ _LOST = {
     "error": "failed",
     "unseen": "never reached",
 }
-_DAY = 86_400
 _RUN_SCOPES = {"full": "full scan", "hot": "scan of accelerators"}
 
 
@@ -77,18 +77,6 @@ def verdict_words(data: ReportData) -> str:
     return "Clean: everything was seen, and nothing is open." if data.clean else f"{found[0].upper()}{found[1:]}."
 
 
-def duration(span: timedelta) -> str:
-    """`under a minute`, `45 minutes`, `31 hours`, `12 days`, `5 months`: one unit, rounded down."""
-    seconds = abs(span.total_seconds())
-    if seconds < 60:
-        return "under a minute"
-    for limit, size, noun in ((7_200, 60, "minute"), (3 * _DAY, 3_600, "hour"), (90 * _DAY, _DAY, "day")):
-        if seconds < limit:
-            return counted(int(seconds / size), noun)
-    months = int(seconds / (30.44 * _DAY))
-    return counted(months, "month") if months < 24 else counted(int(seconds / (365.25 * _DAY)), "year")
-
-
 def age(item: Item, now: datetime) -> timedelta:
     return max(now - item.record.first_seen, timedelta(0))
 
@@ -100,11 +88,13 @@ def age_words(item: Item, now: datetime) -> str:
 
 
 def due_words(clock: Clock, now: datetime) -> str:
-    """`17 hours left`, `3 days over`; `if it is production` and the like is said by `, perhaps`. "" without a level."""
+    """`17 hours left`, `3 days over`, `17 hours left if environment is prod`; "" without a level."""
     if clock.due is None:
         return ""
     words = f"{duration(clock.due - now)} {'over' if clock.standing is Standing.BREACHED else 'left'}"
-    return words if clock.certain else f"perhaps {words}"
+    if clock.certain:
+        return words
+    return f"{words} {clock.provided}" if clock.provided.startswith("if ") else f"{words} ({clock.provided})"
 
 
 def money(usd: float) -> str:

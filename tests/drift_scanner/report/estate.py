@@ -16,6 +16,7 @@ from tagwright_drift.history.records import (
     RunRecord,
 )
 from tagwright_drift.identity import identity
+from tagwright_drift.levels import Deadline
 from tagwright_drift.report.clocks import Deadlines
 
 NOW = datetime(2026, 11, 26, 15, 30, tzinfo=timezone(timedelta(hours=1)))
@@ -119,19 +120,17 @@ def finding(number: int, /, **changes: object) -> FindingRecord:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True)
-class Deadline:
-    due: datetime
-    hours: float
-    severity: str
-    certain: bool
-
-
 def levels(record: FindingRecord) -> Deadline | None:
     """48 hours for GPU in production, 14 days for errors, none for the rest; perhaps 48 where no tag says."""
     tags = dict(record.tags)
     if "gpu" in record.classes and tags.get("environment", "prod") == "prod":
-        return Deadline(record.first_seen + timedelta(hours=48), 48, "critical", "environment" in tags)
+        return Deadline(
+            record.first_seen + timedelta(hours=48),
+            48,
+            "critical",
+            "environment" in tags,
+            "" if "environment" in tags else "if environment is prod",
+        )
     if record.severity == "error":
         return Deadline(record.first_seen + timedelta(days=14), 336, "medium", certain=True)
     return None
@@ -140,12 +139,12 @@ def levels(record: FindingRecord) -> Deadline | None:
 LEVELS: Deadlines = levels
 
 _KINDS = (
-    ("aws_instance", "arn:aws:ec2:{region}:{account}:instance/i-{n:017x}", ("gpu",), "trainer-{n}", 2359.0),
-    ("aws_s3_bucket", "arn:aws:s3:::{name}", ("bucket",), "datasets-{n}", 41.5),
-    ("aws_lambda_function", "arn:aws:lambda:{region}:{account}:function:{name}", ("function",), "embed-{n}", 3.2),
-    ("aws_sagemaker_endpoint", "arn:aws:sagemaker:{region}:{account}:endpoint/{name}", ("ai-service",), "ranker-{n}", 612.0),
-    ("aws_ebs_volume", "arn:aws:ec2:{region}:{account}:volume/vol-{n:017x}", (), "scratch-{n}", 8.4),
-    ("aws_eks_node_group", "arn:aws:eks:{region}:{account}:nodegroup/ml/{name}/{n}", ("gpu",), "gpu-nodes-{n}", 4718.0),
+    ("aws_instance", "arn:aws:ec2:{region}:{account}:instance/i-{n:017x}", ("gpu",), "trainer-{n}", 90.35),
+    ("aws_s3_bucket", "arn:aws:s3:::{name}", ("bucket",), "datasets-{n}", 1.7),
+    ("aws_lambda_function", "arn:aws:lambda:{region}:{account}:function:{name}", ("function",), "embed-{n}", 0.13),
+    ("aws_sagemaker_endpoint", "arn:aws:sagemaker:{region}:{account}:endpoint/{name}", ("ai-service",), "ranker-{n}", 25.1),
+    ("aws_ebs_volume", "arn:aws:ec2:{region}:{account}:volume/vol-{n:017x}", (), "scratch-{n}", 0.35),
+    ("aws_eks_node_group", "arn:aws:eks:{region}:{account}:nodegroup/ml/{name}/{n}", ("gpu",), "gpu-nodes-{n}", 196.0),
 )  # fmt: skip
 _ACCOUNTS = ("111122223333", "444455556666", "777788889999", "101112131415")
 _REGIONS = ("eu-west-1", "us-east-1", "us-west-2", "ap-northeast-1")

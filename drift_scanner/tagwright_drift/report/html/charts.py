@@ -6,10 +6,10 @@ becomes a class (`c-accent`), so that one drawing serves both themes.
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from tagwright_dictionary.errors import MissingExtraError
 from tagwright_drift.report.model import Point
@@ -28,9 +28,9 @@ _ROLES = {
 }
 _PLACEHOLDER = {role: colour for colour, role in _ROLES.items()}
 _KEPT = frozenset(
-    "d x y x1 x2 y1 y2 cx cy r width height transform opacity stroke-width stroke-dasharray stroke-linecap "
-    "text-anchor font-size font-weight stroke-opacity fill-opacity".split()
-)
+    ("d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "transform", "opacity", "stroke-width",
+     "stroke-dasharray", "stroke-linecap", "text-anchor", "font-size", "font-weight", "stroke-opacity", "fill-opacity")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def share_chart(
                 "encoding": _at(floor, narrow=narrow),
             }
         )
-    return _drawn({"layer": layers}, 300 if narrow else 620, 150 if narrow else 190, words)
+    return _drawn({"layer": layers}, 300 if narrow else 620, 160 if narrow else 235, words)
 
 
 def _at(floor: int, *, narrow: bool) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def _drawn(spec: dict[str, Any], width: int, height: int, words: Words) -> str:
 
 def _ours(svg: str, words: Words) -> str:
     """Only shapes, with classes for colours: no script, style, link, identifier or role of Vega's is left."""
-    root = ElementTree.fromstring(svg)  # noqa: S314 - made by the library from numbers and words of ours
+    root = ET.fromstring(svg)  # noqa: S314 - made by the library from numbers and words of ours
     viewbox = root.get("viewBox", "0 0 1 1")
     for parent in list(root.iter()):
         for child in list(parent):
@@ -179,7 +179,7 @@ def _ours(svg: str, words: Words) -> str:
     named = {"title": f"{words.id}-title", "desc": f"{words.id}-desc"}
     root.attrib.update({"viewBox": viewbox, "role": "img", "aria-labelledby": " ".join(named.values())})
     for position, (tag, text) in enumerate((("title", words.title), ("desc", words.description))):
-        element = ElementTree.Element(tag, {"id": named[tag]})
+        element = ET.Element(tag, {"id": named[tag]})
         element.text = text
         root.insert(position, element)
-    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    return ET.tostring(root, encoding="unicode", short_empty_elements=True)

@@ -14,10 +14,11 @@ from typing import Any
 from tagwright_dictionary.errors import MissingExtraError
 from tagwright_dictionary.judging.text import plain
 from tagwright_drift.history.records import EventKind, FindingRecord
+from tagwright_drift.levels import Standing
 from tagwright_drift.report import words
 from tagwright_drift.report.html.charts import Series, Words, share_chart
 from tagwright_drift.report.html.rows import rows_json
-from tagwright_drift.report.model import Item, Light, Point, ReportData, Standing
+from tagwright_drift.report.model import Item, Light, Point, ReportData
 
 _HERE = "tagwright_drift.report.html"
 ACT_FIRST = 5
@@ -48,7 +49,7 @@ def page(data: ReportData) -> str:
         loader=jinja2.FunctionLoader(_template),
     )
     environment.filters.update(
-        t=lambda text: plain(str(text), _LONGEST),
+        t=_visible,
         money=words.money,
         share=words.share_words,
         moment=words.moment,
@@ -69,6 +70,11 @@ def page(data: ReportData) -> str:
         Standing=Standing,
         EventKind=EventKind,
     )
+
+
+def _visible(text: object) -> str:
+    """Text from outside: nothing hidden, not too long for a summary, and never nothing at all."""
+    return plain(str(text), _LONGEST) if str(text).strip() else "(blank)"
 
 
 def _template(name: str) -> str:
@@ -102,7 +108,12 @@ def _icon(name: str) -> Any:
 
 def _view(data: ReportData) -> dict[str, Any]:
     """What the template needs beside the data: texts that take more than a filter."""
-    lights = {Standing.BREACHED: "red", Standing.DUE_SOON: "yellow", Standing.OPEN: "none", Standing.UNLIMITED: "none"}
+    lights = {
+        Standing.BREACHED: "red",
+        Standing.DUE_SOON: "yellow",
+        Standing.OPEN: "none",
+        Standing.NO_DEADLINE: "none",
+    }
     return {
         "act": [_act(item, data, lights) for item in data.items[:ACT_FIRST]],
         "owners": data.owners[:OWNERS],

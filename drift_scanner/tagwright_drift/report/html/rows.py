@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tagwright_drift.history.records import AgeBasis, EventKind
-from tagwright_drift.report.model import Item, Standing
+from tagwright_drift.levels import Standing
+from tagwright_drift.report.model import Item
 
 _SEVERITIES = {"error": 0, "warning": 1, "info": 2}
-_STANDINGS = {Standing.BREACHED: 0, Standing.DUE_SOON: 1, Standing.OPEN: 2, Standing.UNLIMITED: 3}
+_STANDINGS = {Standing.BREACHED: 0, Standing.DUE_SOON: 1, Standing.OPEN: 2, Standing.NO_DEADLINE: 3}
 _CHANGES = {None: 0, EventKind.NEW: 1, EventKind.REGRESSED: 2}
 # In a script element these begin markup, or end a line in old JavaScript.
 _ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
@@ -66,6 +67,7 @@ _TEXTS: dict[str, Callable[[Item], str]] = {
     "classes": lambda item: ", ".join(item.record.classes),
     "suggestions": lambda item: ", ".join(item.record.suggestions),
     "level": lambda item: item.clock.severity,
+    "provided": lambda item: item.clock.provided,
     "code": lambda item: item.fix.code,
     "basis": lambda item: item.fix.basis,
     "command": _command,

@@ -29,7 +29,7 @@
     made.append(...children.filter((child) => child !== null && child !== ""));
     return made;
   };
-  const isolated = (value) => el("bdi", {}, shown(value));
+  const isolated = (value) => el("bdi", {}, value.trim() ? shown(value) : "(blank)");
   const icon = (name) => {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     svg.setAttribute("class", "icon"); svg.setAttribute("viewBox", "0 0 16 16"); svg.setAttribute("aria-hidden", "true");
@@ -45,12 +45,9 @@
   const counted = (number, noun) => `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
   const duration = (minutes) => {
     const size = Math.abs(minutes);
-    if (size < 1) return "under a minute";
     if (size < 120) return counted(Math.floor(size), "minute");
     if (size < 4320) return counted(Math.floor(size / 60), "hour");
-    if (size < 129600) return counted(Math.floor(size / 1440), "day");
-    const months = Math.floor(size / 43834);
-    return months < 24 ? counted(months, "month") : counted(Math.floor(size / 525960), "year");
+    return counted(Math.floor(size / 1440), "day");
   };
   const sign = offset < 0 ? "-" : "+";
   const zone = `${sign}${String(Math.floor(Math.abs(offset) / 60)).padStart(2, "0")}:${String(Math.abs(offset) % 60).padStart(2, "0")}`;
@@ -64,7 +61,8 @@
   const due = (row) => {
     const at = columns.due[row];
     if (at === null) return "";
-    return `${columns.certain[row] ? "" : "perhaps "}${duration(at - now)} ${columns.standing[row] === 0 ? "over" : "left"}`;
+    const words = `${duration(at - now)} ${columns.standing[row] === 0 ? "over" : "left"}`, provided = shown(text("provided", row));
+    return columns.certain[row] ? words : provided.startsWith("if ") ? `${words} ${provided}` : `${words} (${provided})`;
   };
 
   /* filters */
@@ -163,7 +161,7 @@
     const undecided = columns.undecided[row], standing = columns.standing[row];
     const light = undecided ? "" : ["red", "yellow", "", ""][standing];
     const word = undecided ? "Undecided" : STANDING[standing];
-    const cell = el("td", {}, el("span", { class: `state ${light || "plain"}` }, light ? icon(light) : null, word));
+    const cell = el("td", { role: "cell" }, el("span", { class: `state ${light || "plain"}` }, light ? icon(light) : null, word));
     const sub = [SEVERITY[columns.severity[row]].toLowerCase(), CHANGE[columns.change[row]], columns.stale[row] ? "not verified" : ""];
     cell.append(el("span", { class: "sub" }, sub.filter(Boolean).join(", ")));
     return cell;
@@ -171,17 +169,17 @@
   const COLUMNS = [
     ["Status", "c-status", "urgency", stateCell],
     ["Resource and finding", "c-what", "name", (row) => {
-      const more = columns.members[row] > 1 ? el("small", {}, ` and ${counted(columns.members[row] - 1, "more")}`.replace(/s$/, "")) : null;
-      return el("td", {}, el("span", { class: "name" }, isolated(columns.name[row])), more, el("br"), isolated(text("message", row)),
+      const more = columns.members[row] > 1 ? el("small", {}, ` and ${(columns.members[row] - 1).toLocaleString("en-US")} more`) : null;
+      return el("td", { role: "cell" }, el("span", { class: "name" }, isolated(columns.name[row])), more, el("br"), isolated(text("message", row)),
         el("span", { class: "sub" }, isolated(text("type", row)), " · ", isolated(text("region", row)), " · ", isolated(text("account", row))));
     }],
     ["Owner", "c-owner", "owner", (row) => {
       const owner = text("owner", row), from = text("from", row);
-      return el("td", {}, owner ? isolated(owner) : el("span", { class: "muted" }, "nobody known"),
+      return el("td", { role: "cell" }, owner ? isolated(owner) : el("span", { class: "muted" }, "nobody known"),
         owner && from !== "tag" ? el("span", { class: "sub" }, "probably, from ", isolated(from)) : null);
     }],
-    ["Open", "c-time", "age", (row) => el("td", {}, age(row), el("span", { class: "sub" }, due(row)))],
-    ["A day", "c-usd", "usd", (row) => el("td", { class: "num" }, columns.usd[row] === null ? el("span", { class: "muted" }, "not known") : money(columns.usd[row]),
+    ["Open", "c-time", "age", (row) => el("td", { role: "cell" }, age(row), el("span", { class: "sub" }, due(row)))],
+    ["A day", "c-usd", "usd", (row) => el("td", { role: "cell", class: "num" }, columns.usd[row] === null ? el("span", { class: "muted" }, "not known") : money(columns.usd[row]),
       columns.estimate[row] ? el("span", { class: "sub" }, "estimate") : null)],
   ];
 
@@ -205,19 +203,23 @@
     add(told("Rule", isolated(text("rule", row)), text("requirement", row) ? " of " : null, text("requirement", row) ? isolated(text("requirement", row)) : null));
     add(told("Open since", `${moment(columns.since[row])}${columns.least[row] ? ", or before: this is when a scan first saw it" : ""}`));
     if (columns.due[row] !== null) {
-      add(told("Due", `${moment(columns.due[row])}${text("level", row) ? ` (${shown(text("level", row))})` : ""}${columns.certain[row] ? "" : ", if the strictest level applies: what decides it is not known"}`));
+      add(told("Due", `${moment(columns.due[row])}${text("level", row) ? ` (${shown(text("level", row))})` : ""}${columns.certain[row] ? "" : `, ${shown(text("provided", row))}`}`));
     }
     add(told("Last seen", `${moment(columns.seen[row])}${columns.stale[row] ? ": this scan did not see its cell" : ""}`));
     if (columns.again[row]) add(told("Came back", counted(columns.again[row], "time")));
     if (columns.spent[row] !== null) add(told("Since it began", `${money(columns.spent[row])} at today's rate`));
-    return el("td", { colspan: COLUMNS.length + 1 }, el("div", { class: "details" }, list));
+    return el("td", { role: "cell", colspan: COLUMNS.length + 1 }, el("div", { class: "details" }, list));
   };
 
+  const fixButton = (row) => {
+    const fix = command(row) || text("code", row);
+    return fix ? copyButton("Copy fix", fix, shown(columns.name[row])) : null;
+  };
   const rowOf = (row) => {
     const open = state.open.has(row), id = `row-${row}`;
     const toggle = el("button", { type: "button", "aria-expanded": String(open), "aria-controls": id, "aria-label": `Details: ${shown(columns.name[row])}` }, "Details");
-    const made = el("tr", { class: open ? "open" : "" }, ...COLUMNS.map(([, , , draw]) => draw(row)), el("td", {}, toggle));
-    const more = el("tr", { class: "more-row", id });
+    const made = el("tr", { role: "row", class: open ? "open" : "" }, ...COLUMNS.map(([, , , draw]) => draw(row)), el("td", { role: "cell", class: "do" }, toggle, fixButton(row)));
+    const more = el("tr", { role: "row", class: "more-row", id });
     more.hidden = !open;
     if (open) more.append(details(row));
     toggle.addEventListener("click", () => {
@@ -243,18 +245,18 @@
     clear.hidden = !(filtered || state.query);
     if (!slice.length) list.replaceChildren();
     else {
-      const head = el("tr", {}, ...COLUMNS.map(([label, name, order]) => {
+      const head = el("tr", { role: "row" }, ...COLUMNS.map(([label, name, order]) => {
         const sorted = state.order === order;
         const button = el("button", { type: "button" }, label);
         button.addEventListener("click", () => {
           state.back = sorted && !state.back; state.order = order; byId("sort").value = order; change();
           list.querySelector(`th.${name} button`).focus();
         });
-        return el("th", { scope: "col", class: `${name}${name === "c-usd" ? " num" : ""}`, "aria-sort": sorted ? (state.back ? "descending" : "ascending") : null }, button);
-      }), el("th", { scope: "col", class: "c-do" }, el("span", { class: "unseen" }, "Details")));
-      const body = el("tbody");
+        return el("th", { scope: "col", role: "columnheader", class: `${name}${name === "c-usd" ? " num" : ""}`, "aria-sort": sorted ? (state.back ? "descending" : "ascending") : null }, button);
+      }), el("th", { scope: "col", role: "columnheader", class: "c-do" }, el("span", { class: "unseen" }, "Details")));
+      const body = el("tbody", { role: "rowgroup" });
       body.append(...slice.flatMap(rowOf));
-      list.replaceChildren(el("table", { class: "list" }, el("caption", { class: "unseen" }, "Open findings"), el("thead", {}, head), body));
+      list.replaceChildren(el("table", { class: "list", role: "table" }, el("caption", { class: "unseen" }, "Open findings"), el("thead", { role: "rowgroup" }, head), body));
     }
     pager.hidden = pages < 2;
     const go = (label, page, off) => {

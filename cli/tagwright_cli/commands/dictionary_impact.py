@@ -12,7 +12,7 @@ import click
 from tagwright_cli.lazy import command as make
 from tagwright_cli.options import assignments, day
 from tagwright_cli.output import write_file, write_stdout
-from tagwright_dictionary.errors import EXIT_BAD_INPUT, EXIT_BLOCKED, EXIT_OK, InputError
+from tagwright_dictionary.errors import EXIT_BAD_INPUT, EXIT_BLOCKED, EXIT_INCOMPLETE, EXIT_OK, InputError
 
 if TYPE_CHECKING:
     from tagwright_dictionary.dictionary import Dictionary
@@ -28,16 +28,18 @@ _OF_TERRAFORM = ("TF_VAR_", "TF_WORKSPACE")
         "Show what a change of the dictionary would break before it is merged: resources, repositories, owners, "
         "dollars.\n\n"
         "Judges the same code, plans or inspect documents (`tagwright inspect --format json`) under the old and the "
-        "new dictionary. Live inventories and the history of findings come with the live scanner, which this version "
-        "does not have. The exit code is 1 when anything will fail that passes now, 2 when not everything could be "
-        "read."
+        "new dictionary, and with the live scanner also `inventory` (what a scan saw) and `history` (what the history "
+        "of findings remembers; `history:URL` names it). The exit code is 1 when anything will fail that passes now, "
+        "2 when not everything could be read, 4 when a scan had not seen everything."
     ),
     examples=(
         "tagwright dictionary impact tags/dictionary.yaml --dictionary git:main --against infra/ --against ../platform",
         "tagwright dictionary impact next.yaml --against inventory.json --costs costs.csv --format markdown",
     ),
 )
-@click.option("--against", multiple=True, required=True, metavar="PATH", help="Code, a plan or an inspect document.")
+@click.option(
+    "--against", multiple=True, required=True, metavar="PATH", help="Code, a plan, a document, or a live source."
+)
 @click.option("--dictionary", metavar="OLD", help="The dictionary to compare with. Default: the one in use.")
 @click.option("--costs", metavar="FILE", help="A CSV table: address,usd_per_day (and repository, scope).")
 @click.option("--owner-key", metavar="KEY", help="The key that names the owner. Default: owner, else team.")
@@ -116,8 +118,9 @@ def command(
         write_file(output, text)
     else:
         write_stdout(text, utf8=form != "text")
-    if result.problems:
-        return EXIT_BAD_INPUT
+    unread = [each for each in found if each.reading.problems]
+    if unread:
+        return EXIT_INCOMPLETE if all(each.live for each in unread) else EXIT_BAD_INPUT
     return EXIT_BLOCKED if result.breaks else EXIT_OK
 
 

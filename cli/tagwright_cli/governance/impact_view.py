@@ -113,12 +113,12 @@ def headline(found: Impact) -> str:
         text = "No resource will fail that passes now"
     same = found.resources - len(found.hits)
     others = [
-        (len(found.of(Turn.WORSE)), "fail already and for more reasons"),
-        (len(found.of(Turn.PASSES)), "will pass"),
-        (len(found.of(Turn.UNDECIDED)), "become undecided"),
-        (same, "stay as they are"),
+        (len(found.of(Turn.WORSE)), "fails already and for more reasons", "fail already and for more reasons"),
+        (len(found.of(Turn.PASSES)), "will pass", "will pass"),
+        (len(found.of(Turn.UNDECIDED)), "becomes undecided", "become undecided"),
+        (same, "stays as it is", "stay as they are"),
     ]
-    rest = ", ".join(f"{many:,} {words}" for many, words in others if many)
+    rest = ", ".join(f"{many:,} {one if many == 1 else more}" for many, one, more in others if many)
     return f"{text}." + (f" {rest}." if rest else "")
 
 

@@ -8,35 +8,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tagwright_cli.governance.live_sources import is_live, read_live
 from tagwright_cli.governance.trusted import text_of
-from tagwright_dictionary.errors import InputError
 from tagwright_dictionary.lifecycle.inspected import is_inspection, parse_inspection
 from tagwright_dictionary.model import Reading, Resource
 from tagwright_iac.reading import ReadOptions, is_source_file, read
 
 NO_REPOSITORY = "(no repository)"
-_LATER = ("inventory", "history")
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """One reading, and the repository of each of its resources."""
+    """One reading, and the repository of each of its resources. Of a live one the problems are what was not seen."""
 
     reading: Reading
     repositories: tuple[str, ...]
+    live: bool = False
 
 
 def inventories(paths: Sequence[str], options: ReadOptions) -> tuple[Inventory, ...]:
-    """What the paths name: code and plans as one reading, each inspect document as one. Raises InputError."""
+    """What the paths name: code and plans as one reading, each inspect document and live source as one. A path named
+    twice counts once. Raises InputError.
+    """
     code: list[str] = []
     documents: list[str] = []
-    for path in paths:
-        if path in _LATER and not os.path.lexists(path):
-            raise InputError(
-                f"{path} is not available: it needs the live scanner, which this version does not have",
-                hint="give code, a plan, or the document that `tagwright inspect --format json` wrote",
-            )
-        (documents if _is_document(path) else code).append(path)
+    live: list[str] = []
+    for path in dict.fromkeys(paths):
+        if is_live(path) and not os.path.lexists(path):
+            live.append(path)
+        else:
+            (documents if _is_document(path) else code).append(path)
     found = []
     if code:
         reading = read(code, options)
@@ -46,7 +47,7 @@ def inventories(paths: Sequence[str], options: ReadOptions) -> tuple[Inventory, 
     for path in documents:
         reading = parse_inspection(text_of(path, "inspect document"), path)
         found.append(Inventory(reading, (Path(path).name.removesuffix(".json"),) * len(reading.resources)))
-    return tuple(found)
+    return (*found, *(Inventory(*read_live(source), live=True) for source in live))
 
 
 def _is_document(path: str) -> bool:

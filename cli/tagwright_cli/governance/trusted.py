@@ -17,9 +17,12 @@ def text_of(path: str, what: str) -> str:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"the {what} cannot be read: {reason}", location=Location(path)) from None
+        raise InputError(
+            f"the {what} cannot be read: {reason}", hint="check the path", location=Location(path)
+        ) from None
     if len(data) > MAX_BYTES:
-        raise InputError(f"the {what} is larger than {MAX_BYTES // 1024 // 1024} MiB", location=Location(path))
+        largest = f"{MAX_BYTES // 1024 // 1024} MiB"
+        raise InputError(f"the {what} is larger than {largest}", hint="check the path", location=Location(path))
     return _decoded(data, what, path)
 
 
@@ -45,4 +48,4 @@ def _decoded(data: bytes, what: str, path: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"the {what} is not UTF-8 text", location=Location(path)) from None
+        raise InputError(f"the {what} is not UTF-8 text", hint="save it as UTF-8", location=Location(path)) from None

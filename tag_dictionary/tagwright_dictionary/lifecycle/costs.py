@@ -65,19 +65,24 @@ def parse_costs(text: str, path: str) -> Costs:
                 header = _header(row, where)
                 continue
             if len(row) != len(header):
-                raise InputError(f"{len(row)} cells where the header has {len(header)} columns", location=where)
+                raise InputError(
+                    f"{len(row)} cells where the header has {len(header)} columns",
+                    hint="quote a cell that holds a comma",
+                    location=where,
+                )
             given = dict(zip(header, row, strict=True))
             name = (given["address"], given.get("repository", ""), given.get("scope", ""))
             if not name[0]:
-                raise InputError("the row has no address", location=where)
+                raise InputError("the row has no address", hint="name the resource, or drop the row", location=where)
             if name in rows:
                 hint = "keep one row a resource; the columns repository and scope tell equal addresses apart"
                 raise InputError(f"{name[0]} is there twice", hint=hint, location=where)
             if len(rows) >= MAX_ROWS:
-                raise InputError(f"more than {MAX_ROWS:,} rows", location=where)
+                raise InputError(f"more than {MAX_ROWS:,} rows", hint="keep one row a resource", location=where)
             rows[name] = _dollars(given["usd_per_day"], where)
     except csv.Error as error:
-        raise InputError(f"not valid CSV: {error}", location=Location(path, reader.line_num, 1)) from None
+        where = Location(path, reader.line_num, 1)
+        raise InputError(f"not valid CSV: {error}", hint="check its quotes", location=where) from None
     if not header:
         raise InputError("the table is empty", hint="the first line is address,usd_per_day", location=Location(path))
     return Costs(rows)

@@ -227,7 +227,7 @@ def _loosening(source: Source, wanted: Wanted) -> Edit:
 def _version_edit(source: Source, version: str) -> Edit:
     found = source.child(source.root, "version")
     if found is None:  # the loader has made sure of it
-        raise DictionaryError("the dictionary has no version", location=Location(source.display))
+        raise DictionaryError("it has no version", hint="add one: version: 0.1.0", location=Location(source.display))
     source.refuse_alias(*found, "version")
     return source.replace_scalar(found[1], version)
 

@@ -203,10 +203,12 @@ def _create(path: Path, data: bytes) -> bool:
         os.link(temporary, path)
     except FileExistsError:
         if _read(path) != data:
-            raise ReleaseRefusedError(f"{path.name} was released by somebody else meanwhile") from None
+            raise ReleaseRefusedError(
+                f"{path.name} was released by somebody else meanwhile", hint="look at what is there, then run it again"
+            ) from None
         return False
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}") from None
+        raise OutputError(f"{path} cannot be written: {error.strerror}", hint="check the folder and the disk") from None
     finally:
         temporary.unlink(missing_ok=True)
     return True
@@ -218,7 +220,7 @@ def _replace(path: Path, data: bytes) -> None:
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise OutputError(f"{path} cannot be written: {error.strerror}") from None
+        raise OutputError(f"{path} cannot be written: {error.strerror}", hint="check the folder and the disk") from None
 
 
 def _temporary(path: Path, data: bytes) -> Path:

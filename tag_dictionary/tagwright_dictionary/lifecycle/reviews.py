@@ -74,6 +74,9 @@ NO_TEAMS = Teams({})
 NO_VOICES = Voices()
 
 
+_EVENT = "run on pull_request or pull_request_review, and give --event $GITHUB_EVENT_PATH"
+
+
 def parse_event(text: str, path: str) -> PullRequest:
     """The pull request of an event file (`GITHUB_EVENT_PATH`), with the reviews it carries. Raises InputError."""
     event = _json(text, path)
@@ -81,14 +84,14 @@ def parse_event(text: str, path: str) -> PullRequest:
     if not isinstance(request, dict):
         raise InputError(
             "this is not the event of a pull request: it has no pull_request",
-            hint="run on pull_request or pull_request_review, and give --event $GITHUB_EVENT_PATH",
+            hint=_EVENT,
             location=Location(path),
         )
     author, head = _at(request, "user", "login"), _at(request, "head", "sha")
     if not isinstance(author, str) or not _LOGIN.fullmatch(author):
-        raise InputError("the event does not say who opened the pull request", location=Location(path))
+        raise InputError("the event does not say who opened the pull request", hint=_EVENT, location=Location(path))
     if not isinstance(head, str) or not _SHA.fullmatch(head):
-        raise InputError("the event does not say which commit is the head", location=Location(path))
+        raise InputError("the event does not say which commit is the head", hint=_EVENT, location=Location(path))
     number, repository = request.get("number"), _at(event, "repository", "full_name")
     found = PullRequest(
         number if isinstance(number, int) else 0,

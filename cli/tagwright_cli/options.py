@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -25,17 +25,19 @@ class Target:
     file: str | None
 
 
-def targets(formats: tuple[str, ...], output: str | None) -> tuple[Target, ...]:
+def targets(
+    formats: tuple[str, ...], output: str | None, known: Collection[str] = tuple(FORMATS)
+) -> tuple[Target, ...]:
     """`--format text --format sarif=out.sarif --output FILE` as targets. Raises InputError on an unknown format, and
-    where two reports would go to one place.
+    where two reports would go to one place. `known` are the formats that there are.
     """
     made: list[Target] = []
     for given in formats or ("text",):
         name, equals, file = given.partition("=")
-        if name not in FORMATS:
+        if name not in known:
             raise InputError(
                 f"there is no output format {name!r}",
-                hint=f"one of {', '.join(FORMATS)}; FORMAT=FILE writes to a file",
+                hint=f"one of {', '.join(known)}; FORMAT=FILE writes to a file",
             )
         if equals and not file:
             raise InputError(f"--format {given} names no file", hint=f"--format {name}=report.txt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,10 @@ SCHEMA_ID = "urn:tagwright:drift-report:1"
 
 
 def document(data: ReportData) -> dict[str, Any]:
-    """Plain JSON values. Times are ISO 8601 in UTC, money US dollars a day, shares percentages."""
+    """The document but for its last member, `findings`: plain JSON values.
+
+    Times are ISO 8601 in UTC, money is US dollars a day, shares are percentages.
+    """
     counts, changes = data.counts, data.changes
     return {
         "schema": SCHEMA_ID,
@@ -72,8 +76,12 @@ def document(data: ReportData) -> dict[str, Any]:
             }
             for row in data.owners
         ],
-        "findings": [_item(each) for each in data.items],
     }
+
+
+def findings(data: ReportData) -> Iterator[dict[str, Any]]:
+    """The member `findings` of the document, one by one."""
+    return map(_item, data.items)
 
 
 def _time(when: datetime) -> str:

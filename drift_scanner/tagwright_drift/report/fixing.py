@@ -55,7 +55,7 @@ def _code(key: str, value: str) -> str:
     name = key if _IDENTIFIER.fullmatch(key) else json.dumps(key, ensure_ascii=False)
     # `${` and `%{` begin a template in Terraform; doubled they stand for themselves.
     text = json.dumps(value, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
-    return f"{name} = {text}" if value else f"{name} = …"
+    return f"{name} = {text}" if value else ""
 
 
 def _command(record: FindingRecord, key: str, value: str) -> str:

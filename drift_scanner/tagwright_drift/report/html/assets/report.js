@@ -175,11 +175,11 @@
     }],
     ["Owner", "c-owner", "owner", (row) => {
       const owner = text("owner", row), from = text("from", row);
-      return el("td", { role: "cell" }, owner ? isolated(owner) : el("span", { class: "muted" }, "nobody known"),
+      return el("td", { role: "cell", "data-label": "Owner" }, owner ? isolated(owner) : el("span", { class: "muted" }, "nobody known"),
         owner && from !== "tag" ? el("span", { class: "sub" }, "probably, from ", isolated(from)) : null);
     }],
-    ["Open", "c-time", "age", (row) => el("td", { role: "cell" }, age(row), el("span", { class: "sub" }, due(row)))],
-    ["A day", "c-usd", "usd", (row) => el("td", { role: "cell", class: "num" }, columns.usd[row] === null ? el("span", { class: "muted" }, "not known") : money(columns.usd[row]),
+    ["Open", "c-time", "age", (row) => el("td", { role: "cell", "data-label": "Open" }, age(row), el("span", { class: "sub" }, due(row)))],
+    ["A day", "c-usd", "usd", (row) => el("td", { role: "cell", class: "num", "data-label": "A day" }, columns.usd[row] === null ? el("span", { class: "muted" }, "not known") : money(columns.usd[row]),
       columns.estimate[row] ? el("span", { class: "sub" }, "estimate") : null)],
   ];
 

@@ -20,9 +20,9 @@ _FREE = frozenset({"aws_launch_template"})  # costs nothing by itself
 @cache
 def listers() -> Mapping[str, Lister]:
     """Type to lister, sorted by type."""
-    found: dict[str, Lister] = dict(COMPUTE_LISTERS)
-    for each in (*row_listers(), Buckets(), EmrClusters()):
-        found[each.type] = cast("Lister", each)
+    # A frozen row is a Lister in all but that its attributes cannot be set.
+    ours = cast("tuple[Lister, ...]", (*row_listers(), Buckets(), EmrClusters()))
+    found = {**COMPUTE_LISTERS, **{each.type: each for each in ours}}
     return dict(sorted(found.items()))
 
 

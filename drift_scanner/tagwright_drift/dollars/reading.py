@@ -20,6 +20,7 @@ from tagwright_drift.dollars.formats import Case, Layout, layout_of
 AMOUNT: Final = "DECIMAL(38,12)"
 """Costs are kept to 12 decimals, exactly; exports have them as doubles or decimals."""
 _LONGEST_LINE: Final = 16 << 20
+_CHUNK: Final = 1 << 20
 _CSV: Final = """read_csv(?, columns=?, header=true, auto_detect=false, delim=',', quote='"', escape='"', nullstr='',
 max_line_size=?)"""
 
@@ -206,7 +207,10 @@ def _columns(connection: Any, source: str, arguments: Sequence[Any]) -> list[str
 
 
 def _header(path: Path) -> list[str]:
-    opened: Any = gzip.open if path.name.casefold().endswith(".gz") else open
+    packed = path.name.casefold().endswith(".gz")
+    if packed:
+        _check_gzip(path)
+    opened: Any = gzip.open if packed else open
     with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
         names = next(csv.reader(_bounded(file), strict=True), [])
     if not any(names):
@@ -214,8 +218,15 @@ def _header(path: Path) -> list[str]:
     return names
 
 
+def _check_gzip(path: Path) -> None:
+    """DuckDB reads on over a wrong checksum and may take a file that is cut off for a shorter one; Python does not."""
+    with gzip.open(path, "rb") as file:
+        while file.read(_CHUNK):
+            pass
+
+
 def _bounded(file: Any) -> Iterator[str]:
-    while line := file.readline(1 << 20):
+    while line := file.readline(_CHUNK):
         yield line
 
 

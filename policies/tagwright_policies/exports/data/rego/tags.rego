@@ -112,14 +112,15 @@ shown_value(resource, written) := json.marshal(written) if not resource.sensitiv
 
 # Of what several requirements say of one resource, rule and key, the gravest, then the first, is the finding.
 findings contains finding if {
-	some [i, rule, name], found in breaches
+	some place, found in breaches
+	[i, rule, name] := place
 	[_, _, level, text] := sort(found)[0]
 	finding := made(resources[i], rule, name, level, text)
 }
 
 rank := {"error": 0, "warning": 1, "info": 2}
 
-breaches[[i, "missing-tag", name]] contains [rank[level], j, level, text] if {
+breaches[place] contains [rank[level], j, level, text] if {
 	some [i, j] in applies
 	resource := resources[i]
 	requirement := book.requirements[j]
@@ -131,6 +132,7 @@ breaches[[i, "missing-tag", name]] contains [rank[level], j, level, text] if {
 	level := severity(requirement)
 	verb := object.get({"error": "required"}, level, "recommended")
 	text := sprintf("%s is %s by %s", [spelled(resource, name), verb, requirement.id])
+	place := [i, "missing-tag", name]
 }
 
 # A launch template is billed for nothing: what it hands on counts for it.
@@ -178,7 +180,7 @@ demanded_in(pairs, i, name) if {
 	severity(book.requirements[j]) == "error"
 }
 
-breaches[[i, "mismatched-tags", match.key]] contains [rank[level], j, level, text] if {
+breaches[place] contains [rank[level], j, level, text] if {
 	some [i, j] in applies
 	resource := resources[i]
 	requirement := book.requirements[j]
@@ -188,6 +190,7 @@ breaches[[i, "mismatched-tags", match.key]] contains [rank[level], j, level, tex
 	text := sprintf("%s does not belong to %s (%s)", [
 		spelled(resource, match.key), spelled(resource, match.of), requirement.id,
 	])
+	place := [i, "mismatched-tags", match.key]
 }
 
 mismatched(resource, match) if {
@@ -200,7 +203,7 @@ mismatched(resource, match) if {
 
 unacceptable(name, written) if fault(name, written) != "deprecated-value"
 
-breaches[[i, "mismatched-tags", group[0]]] contains [rank[level], j, level, text] if {
+breaches[place] contains [rank[level], j, level, text] if {
 	some [i, j] in applies
 	resource := resources[i]
 	requirement := book.requirements[j]
@@ -209,6 +212,7 @@ breaches[[i, "mismatched-tags", group[0]]] contains [rank[level], j, level, text
 	present := [name | some name in group; is_string(value(resource, name))]
 	count(present) > 1
 	text := sprintf("%s exclude each other (%s)", [concat(" and ", present), requirement.id])
+	place := [i, "mismatched-tags", group[0]]
 }
 
 # What cannot be told before apply: one warning a resource and key.

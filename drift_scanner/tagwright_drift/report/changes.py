@@ -18,19 +18,20 @@ class Window:
 
 def window_of(history: HistoryReader, runs: Sequence[RunRecord], *, after: datetime | None, upto: RunRecord) -> Window:
     """Every event of the runs that started after `after` (None: of all) up to and with `upto`, in order."""
-    kinds: dict[str, EventKind] = {}
+    first: dict[str, EventKind] = {}
+    last: dict[str, EventKind] = {}
     for run in runs:
         if run.started > upto.started or (after is not None and run.started <= after):
             continue
         for event in history.events(run.id):
-            before, now = kinds.get(event.identity), event.kind
-            if before is None:
-                kinds[event.identity] = now
-            elif before is EventKind.RESOLVED:
-                # It was open before the window, and is open again after it.
-                kinds[event.identity] = EventKind.REGRESSED if now is not EventKind.RESOLVED else now
-            elif now is EventKind.RESOLVED and before is EventKind.NEW:
-                del kinds[event.identity]
-            else:
-                kinds[event.identity] = now
-    return Window(kinds)
+            first.setdefault(event.identity, event.kind)
+            last[event.identity] = event.kind
+    kinds = {identity: _net(kind, last[identity]) for identity, kind in first.items()}
+    return Window({identity: kind for identity, kind in kinds.items() if kind is not None})
+
+
+def _net(first: EventKind, last: EventKind) -> EventKind | None:
+    """What a window did to a finding, by its first and its last event: whose first event resolves it was open before."""
+    if first is EventKind.RESOLVED:
+        return EventKind.RESOLVED if last is EventKind.RESOLVED else EventKind.REGRESSED
+    return None if last is EventKind.RESOLVED else first

@@ -30,12 +30,14 @@ HOSTILE = (
     "\"' onmouseover='document.title=1' x=\"",
     "--></style></textarea>]]><svg onload=alert(1)>",
     '=HYPERLINK("http://evil.example","x")',
-    "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1", "a,b;c\"d",
+    "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1", 'a,b;c"d',
     "a\u202eevil\u2066b", "zero\u200bwidth", "line\u2028sep\u2029", "nul\x00\x1b[31mred\x1b]8;;http://evil\x07",
     "new\nline\r\n::error::owned", "##vso[task.setvariable]x", "| a | b |", "**bold** _it_ `code` ~~s~~",
     "[link](javascript:alert(1))", "![img](http://evil.example/x.png)", "@everyone #1 https://evil.example",
-    "<!channel> <@U1> <http://evil.example|x>", "${VALUE}", "$(touch /tmp/owned)", "`touch /tmp/owned`", "'; touch /tmp/owned; '",
-    "{{7*7}}", "{% raw %}", "&lt;b&gt;", "javascript:alert(1)", "x" * 3000, "lone\ud800surrogate", " ", "~", "東京", "e\u0301",
+    "<!channel> <@U1> <http://evil.example|x>", "${VALUE}", "$(touch /tmp/owned)", "`touch /tmp/owned`",
+    "'; touch /tmp/owned; '",
+    "{{7*7}}", "{% raw %}", "&lt;b&gt;", "javascript:alert(1)", "x" * 3000, "lone\ud800surrogate",
+    " ", "~", "東京", "e\u0301",
 )  # fmt: skip
 
 
@@ -142,7 +144,7 @@ _KINDS = (
     ("aws_instance", "arn:aws:ec2:{region}:{account}:instance/i-{n:017x}", ("gpu",), "trainer-{n}", 90.35),
     ("aws_s3_bucket", "arn:aws:s3:::{name}", ("bucket",), "datasets-{n}", 1.7),
     ("aws_lambda_function", "arn:aws:lambda:{region}:{account}:function:{name}", ("function",), "embed-{n}", 0.13),
-    ("aws_sagemaker_endpoint", "arn:aws:sagemaker:{region}:{account}:endpoint/{name}", ("ai-service",), "ranker-{n}", 25.1),
+    ("aws_sagemaker_endpoint", "arn:aws:sagemaker:{region}:{account}:endpoint/{name}", ("ai-service",), "rank-{n}", 25.1),
     ("aws_ebs_volume", "arn:aws:ec2:{region}:{account}:volume/vol-{n:017x}", (), "scratch-{n}", 0.35),
     ("aws_eks_node_group", "arn:aws:eks:{region}:{account}:nodegroup/ml/{name}/{n}", ("gpu",), "gpu-nodes-{n}", 196.0),
 )  # fmt: skip
@@ -155,11 +157,11 @@ _OWNERS = (
 _RULES = (
     ("missing-tag", "cost-center", "cost-center is required on {what}", None, ("cc-4100", "cc-4110")),
     ("missing-tag", "owner", "owner is required on {what}", None, ()),
-    ("value-not-allowed", "workload", 'workload = "trainng" is not approved: did you mean "training"?', "trainng", ("training",)),
+    ("value-not-allowed", "workload", 'workload = "trainng" is not approved', "trainng", ("training",)),
     ("missing-tag", "workload", "workload is required on {what}", None, ("training", "inference", "data-prep")),
     ("placeholder-value", "owner", 'owner = "todo" only pretends to be a value', "todo", ()),
     ("unreached", "cost-center", "cost-center is on the node group but does not reach its instances", "cc-4100", ()),
-    ("deprecated-value", "cost-center", 'cost-center = "cc-4000" is accepted until 2026-12-31; use cc-4100', "cc-4000", ("cc-4100",)),
+    ("deprecated-value", "cost-center", "cc-4000 is accepted until 2026-12-31; use cc-4100", "cc-4000", ("cc-4100",)),
     ("mismatched-tags", "cost-center", "cost-center cc-4200 is not one of team vision", "cc-4200", ("cc-4100",)),
 )  # fmt: skip
 _WHAT = {"gpu": "GPU nodes", "bucket": "buckets", "function": "functions", "ai-service": "AI services"}
@@ -326,6 +328,6 @@ def hostile() -> History:
                 attributes=((text, text),),
                 rule="missing-tag" if number % 3 else text,
                 key="cost-center" if number % 3 else text,
-            )  # fmt: skip
+            )
         )
     return history

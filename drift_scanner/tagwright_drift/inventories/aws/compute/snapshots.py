@@ -20,7 +20,10 @@ def lister(keeper: FactsKeeper) -> StreamLister:
 
 def _read(place: Place) -> Iterator[Page]:
     for page in place.site.pages("ec2", "describe_snapshots", OwnerIds=["self"], MaxResults=1000):
-        yield Page(tuple(_live(place, row) for row in page.get("Snapshots", ())), place.site.counted())
+        rows = (
+            row for row in page.get("Snapshots", ()) if row.get("OwnerId", place.site.account) == place.site.account
+        )
+        yield Page(tuple(_live(place, row) for row in rows), place.site.counted())
 
 
 def _live(place: Place, row: Mapping[str, Any]) -> LiveResource:

@@ -193,6 +193,8 @@ def _noun(path: str) -> str:
             return "requirement"
         case "service_levels":
             return "service level"
+        case "targets":
+            return "target"
         case "exemptions":
             return "exemption"
         case "providers":

@@ -15,6 +15,7 @@ from tagwright_dictionary.lifecycle.changes import Change, Diff, Effect, Kind, W
 from tagwright_dictionary.lifecycle.diff_keys import keys_of
 from tagwright_dictionary.lifecycle.diff_requirements import keys_in, requirements_of
 from tagwright_dictionary.lifecycle.diff_rest import exemptions_of, head_of, providers_of, service_levels_of
+from tagwright_dictionary.lifecycle.diff_targets import targets_of
 from tagwright_dictionary.lifecycle.drafts import Draft, Pair
 from tagwright_dictionary.lifecycle.focus import Focus, focuses
 from tagwright_dictionary.lifecycle.sides import Side
@@ -50,7 +51,7 @@ def changed_paths(old: Dictionary, new: Dictionary, today: date) -> frozenset[st
 def _drafts(old: Dictionary, new: Dictionary, today: date) -> list[Draft]:
     pair = Pair(old, new, today)
     drafts = [*head_of(pair), *keys_of(pair), *requirements_of(pair), *providers_of(pair)]
-    return [*drafts, *service_levels_of(pair), *exemptions_of(pair)]
+    return [*drafts, *service_levels_of(pair), *targets_of(pair), *exemptions_of(pair)]
 
 
 _Found = tuple[Witness | None]

@@ -80,6 +80,101 @@ def test_pages():
     assert parse_reviews(json.dumps({"reviews": one + other}), "r") == expected
 
 
+def _user(login):
+    """An account as GitHub's documents have it (their addresses left out)."""
+    return {"login": login, "id": 21031067, "node_id": "MDQ6VXNlcjIxMDMxMDY3", "type": "User", "site_admin": False}
+
+
+def _github(action, state="approved", event="pull_request_review"):
+    """The payload of GitHub's webhook `pull_request_review` or `pull_request`: its shape, with fewer addresses."""
+    repository = {"id": 186853002, "name": "Tags", "full_name": "Acme/Tags", "private": True, "owner": _user("Acme")}
+    request = {
+        "url": "https://api.github.com/repos/Acme/Tags/pulls/7",
+        "id": 279147437,
+        "number": 7,
+        "state": "open",
+        "locked": False,
+        "title": "A lab",
+        "user": _user("Mallory"),
+        "body": None,
+        "merged_at": None,
+        "merge_commit_sha": "c" * 40,
+        "assignee": None,
+        "requested_reviewers": [_user("bob")],
+        "requested_teams": [],
+        "draft": False,
+        "head": {"label": "Acme:side", "ref": "side", "sha": HEAD, "user": _user("Acme"), "repo": repository},
+        "base": {"label": "Acme:main", "ref": "main", "sha": EARLIER, "user": _user("Acme"), "repo": repository},
+        "author_association": "MEMBER",
+        "auto_merge": None,
+    }
+    review = {
+        "id": 237895671,
+        "node_id": "MDE3OlB1bGxSZXF1ZXN0UmV2aWV3MjM3ODk1Njcx",
+        "user": _user("Alice"),
+        "body": None,
+        "commit_id": HEAD,
+        "submitted_at": "2026-11-01T10:00:00Z",
+        "state": state,
+        "html_url": "https://github.com/Acme/Tags/pull/7#pullrequestreview-237895671",
+        "pull_request_url": "https://api.github.com/repos/Acme/Tags/pulls/7",
+        "author_association": "MEMBER",
+        "_links": {"pull_request": {"href": "https://api.github.com/repos/Acme/Tags/pulls/7"}},
+    }
+    common = {"action": action, "pull_request": request, "repository": repository, "sender": _user("Alice")}
+    if event == "pull_request":
+        return {**common, "number": 7, "before": EARLIER, "after": HEAD}
+    return {**common, "review": review}
+
+
+def _listed(*states, number=237895671):
+    """The answer of GET /repos/O/R/pulls/N/reviews: states in upper case."""
+    review = _github("submitted")["review"]
+    return json.dumps([{**review, "id": number + place, "state": state} for place, state in enumerate(states)])
+
+
+def test_what_github_sends():
+    """Its events and its list of reviews, together and alone."""
+    submitted = parse_event(json.dumps(_github("submitted")), "e")
+    assert (submitted.number, submitted.author, submitted.head, submitted.repository) == (
+        7,
+        "mallory",
+        HEAD,
+        "acme/tags",
+    )
+    assert voices(submitted).approved == {"alice"}
+    assert voices(submitted, parse_reviews(_listed("APPROVED"), "r", submitted)).approved == {"alice"}
+    for state, field in (("commented", None), ("changes_requested", "against")):
+        found = voices(parse_event(json.dumps(_github("submitted", state)), "e"))
+        assert (found.approved, bool(found.against)) == (frozenset(), field == "against")
+    pushed = parse_event(json.dumps(_github("synchronize", event="pull_request")), "e")
+    assert (pushed.author, pushed.head, pushed.reviews) == ("mallory", HEAD, ())
+    assert voices(pushed, parse_reviews(_listed("COMMENTED", "APPROVED"), "r", pushed)).approved == {"alice"}
+
+
+def test_dismissed_stays_dismissed():
+    """Where the event was written before the dismissal, or the list was fetched before it; a new approval counts."""
+    submitted = parse_event(json.dumps(_github("submitted")), "e")
+    dismissed = parse_event(json.dumps(_github("dismissed", "dismissed")), "e")
+    assert voices(dismissed).approved == frozenset()
+    assert voices(submitted, parse_reviews(_listed("DISMISSED"), "r", submitted)).approved == frozenset()
+    assert voices(dismissed, parse_reviews(_listed("APPROVED"), "r", dismissed)).approved == frozenset()
+    assert voices(dismissed, parse_reviews(_listed("DISMISSED", "APPROVED"), "r", dismissed)).approved == {"alice"}
+
+
+@pytest.mark.parametrize("address", ["Acme/Tags/pulls/8", "Eve/Tags/pulls/7"])
+def test_reviews_of_another_pull_request(address):
+    """Their address tells."""
+    request = parse_event(json.dumps(_github("submitted")), "e")
+    text = _listed("APPROVED").replace("Acme/Tags/pulls/7", address)
+    with pytest.raises(InputError, match="not of the one in the event"):
+        parse_reviews(text, "r", request)
+    event = _github("submitted")
+    event["review"]["pull_request_url"] = f"https://api.github.com/repos/{address}"
+    with pytest.raises(InputError, match="not of the one in the event"):
+        parse_event(json.dumps(event), "e")
+
+
 BROKEN_EVENTS = {
     "empty": "",
     "not JSON": "{",
@@ -91,6 +186,7 @@ BROKEN_EVENTS = {
     "reviews that are none": _event(reviews={"a": 1}),
     "a review of an unknown state": _event(reviews=[_review("a", "BLESSED")]),
     "deep": "[" * 100_000,
+    "reviews in many lists": _event(reviews=json.loads("[" * 500 + "]" * 500)),
 }
 
 

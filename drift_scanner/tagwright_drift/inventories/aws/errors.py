@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -12,6 +13,7 @@ from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.data_files import read_table
 from tagwright_drift.inventories.contract import CellTrouble
 
+_PAGE = re.compile(r"<(!doctype|html|head|body)\b", re.IGNORECASE)
 _LONGEST = 300  # characters of a message that a person reads in a table
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), " ")
 
@@ -39,7 +41,7 @@ def message_of(error: Exception) -> str:
     """The message of an error: one line of at most 300 characters, no control characters."""
     text = str(_details(error).get("Message") or error)
     line = " ".join(text.translate(_CONTROL).split())
-    if line[:1] == "<":
+    if _PAGE.search(line):
         return "the answer was a web page"
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
@@ -70,7 +72,8 @@ def _of_code(code: str, message: str, asked: str) -> Verdict:
     row = _row(code)
     state = CellState(row["state"]) if row else CellState.ERROR
     if state is CellState.DENIED:
-        return Verdict(state, f"{code} for {asked}", _refused_by(message))
+        by, policy = _refused_by(message)
+        return Verdict(state, f"{code} for {asked}{policy}", by)
     if state is CellState.THROTTLED:
         return Verdict(state, f"{code} for {asked} after all retries")
     because = str(row.get("because", "")) if row else ""
@@ -88,12 +91,13 @@ def _row(code: str) -> Mapping[str, Any] | None:
     return None
 
 
-def _refused_by(message: str) -> str:
+def _refused_by(message: str) -> tuple[str, str]:
+    """Whose policy it was, and the same in words."""
     lower = message.lower()
     for row in read_table("errors")["refused_by"]:
         if row["words"] in lower:
-            return str(row["by"])
-    return "iam"
+            return str(row["by"]), f", by a {row['words']}"
+    return "iam", ""
 
 
 def _details(error: Exception) -> Mapping[str, Any]:

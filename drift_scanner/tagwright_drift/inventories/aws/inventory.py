@@ -85,9 +85,9 @@ class AwsInventory:
 
     def plan(self) -> Iterator[Planned]:
         accounts = iter(self.accounts())
+        self.check_regions()
         if self.options.regions:
             self.notes.append(f"only regions {', '.join(self.options.regions)}: resources elsewhere are not looked for")
-            self._check_regions()
         while batch := list(islice(accounts, _AT_ONCE)):
             for account, prepared in zip(batch, self.clients.spread(self._prepare, batch), strict=True):
                 yield from self._planned(account, prepared)
@@ -163,7 +163,8 @@ class AwsInventory:
                 else:
                     yield Planned(cell)
 
-    def _check_regions(self) -> None:
+    def check_regions(self) -> None:
+        """Raises InputError for a region that does not exist: a typo must not scan nothing and say clean."""
         partitions = {account.partition for account in self._accounts.values()}
         known = {name for partition in partitions for name in known_regions(self.clients, partition)}
         for name in self.options.regions:

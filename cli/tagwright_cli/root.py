@@ -36,6 +36,10 @@ COMMANDS = {
         "tagwright_cli.commands.pulumi:command",
         "Bring the tag dictionary into Pulumi.",
     ),
+    "drift": (
+        "tagwright_cli.commands.drift:command",
+        "Find live resources whose tags are missing, wrong or do not reach the bill.",
+    ),
     "completion": (
         "tagwright_cli.commands.completion:command",
         "Print the shell code that completes tagwright's commands and options.",
@@ -58,7 +62,7 @@ COMMANDS = {
     context_settings=Context,
     epilog=(
         "Exit codes: 0 nothing blocking; 1 blocking findings; 2 wrong input or configuration, a file that could not be "
-        "parsed, or nothing scanned; 3 a crash of ours; 130 interrupted."
+        "parsed, or nothing scanned; 3 a crash of ours; 4 a live scan that did not see everything; 130 interrupted."
     ),
 )
 @click.version_option(__version__, "-V", "--version", message="tagwright %(version)s")

@@ -13,6 +13,14 @@ COMMANDS = {
         "tagwright_cli.commands.drift_report:command",
         "Report what was seen, what is open, since when, what it costs and who answers for it.",
     ),
+    "doctor": (
+        "tagwright_cli.commands.drift_doctor:command",
+        "Try every permission once, and say which types a scan could not see.",
+    ),
+    "iam-policy": (
+        "tagwright_cli.commands.drift_iam_policy:command",
+        "Print the least-privilege, read-only IAM policy that a scan of AWS needs.",
+    ),
     "notify": (
         "tagwright_cli.commands.drift_notify:command",
         "Tell channels and owners what is new and due, and say so when no scan came.",

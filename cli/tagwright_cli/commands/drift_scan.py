@@ -6,12 +6,12 @@ import secrets
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tagwright_cli.lazy import command as make
-from tagwright_cli.live.accounts import AccountChoice, account_options
+from tagwright_cli.live.aws_options import aws_options, needs_aws, options_of
 from tagwright_cli.live.reporting import Reporter, exit_code, moment, report_of, report_options
 from tagwright_cli.live.state import State, state_of, state_options
 from tagwright_cli.output import write_stdout
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from tagwright_drift.inventories.aws.inventory import AwsInventory
     from tagwright_drift.report.model import ReportData
     from tagwright_drift.runs.model import RunHeader
-
-THREADS = 32
 
 
 @make(
@@ -42,43 +40,22 @@ THREADS = 32
         "tagwright drift scan --organization --role tagwright-drift --scope hot",
     ),
 )
-@account_options
-@click.option(
-    "--scope",
-    type=click.Choice(("full", "hot")),
-    default="full",
-    help="full: everything; hot: only types that are or can have accelerators. Default: full.",
-)
-@click.option("--region", "regions", multiple=True, metavar="REGION", help="Only this region; repeat it.")
-@click.option("--type", "types", multiple=True, metavar="GLOB", help="Only these resource types; repeat it.")
+@aws_options
 @click.option("--dictionary", metavar="SOURCE", help="The tag dictionary: a file, a URL or a git reference.")
 @state_options
 @click.option("--out", metavar="DIR", help="Only write the run below this folder; `drift merge` applies it later.")
 @click.option("--shard", metavar="I/N", help="Only the I-th of N shares of the cells; needs --out and --run-id.")
 @click.option("--run-id", metavar="ID", help="The name of the run; all shards of one run are given the same.")
-@click.option("--threads", type=click.IntRange(1, 256), default=THREADS, help=f"Default: {THREADS}.")
-@click.option("--max-tps", type=click.FloatRange(min=0.1), help="Requests a second of an account, region and service.")
 @click.option("--accept-shrink", is_flag=True, help="Believe cells that lost most of what they held.")
 @report_options
 def command(
     *,
-    profiles: tuple[str, ...],
-    accounts: tuple[str, ...],
-    accounts_file: str | None,
-    organization: bool,
-    role: str | None,
-    external_id: str | None,
-    scope: str,
-    regions: tuple[str, ...],
-    types: tuple[str, ...],
     dictionary: str | None,
     state: str | None,
     history: str | None,
     out: str | None,
     shard: str | None,
     run_id: str | None,
-    threads: int,
-    max_tps: float | None,
     accept_shrink: bool,
     most: int,
     formats: tuple[str, ...],
@@ -86,13 +63,15 @@ def command(
     colour: str,
     quiet: bool,
     now: str | None,
+    **aws: Any,
 ) -> int:
     from tagwright_drift.history.needs import check_installed  # noqa: PLC0415 - the help needs none of it
 
     check_installed()
+    needs_aws("Reading live AWS accounts")
     from tagwright_cli.error_handler import say  # noqa: PLC0415
     from tagwright_cli.finding_dictionary import loaded  # noqa: PLC0415
-    from tagwright_cli.live.accounts import inventory_of  # noqa: PLC0415
+    from tagwright_drift.inventories.aws.inventory import AwsInventory  # noqa: PLC0415
     from tagwright_drift.runs.model import RunHeader  # noqa: PLC0415
 
     share = _share(shard, out, run_id)
@@ -102,12 +81,11 @@ def command(
     _, rules = loaded(dictionary, cache=True, quiet=quiet)
     started = moment(now).astimezone(UTC) if now else datetime.now(UTC)
     places = state_of(state, history)
-    choice = AccountChoice(profiles, accounts, accounts_file or "", organization, role or "", external_id or "")
     header = RunHeader(
         run_id or f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
         started,
-        scope,
-        "aws",
+        aws["scope"],
+        AwsInventory.name,
         __version__,
         rules.name,
         rules.version,
@@ -117,9 +95,11 @@ def command(
     )
     if out is None:
         _catch_up(places, quiet=quiet)
-    inventory = inventory_of(choice, regions=regions, types=types, scope=scope, threads=threads, max_tps=max_tps)
+    inventory = AwsInventory(options_of(aws))
     with closing(inventory):
-        coverage, path, interrupted = _scan(inventory, header, rules, Path(out) if out else places.runs, threads, quiet)
+        coverage, path, interrupted = _scan(
+            inventory, header, rules, Path(out) if out else places.runs, aws["threads"], quiet
+        )
         if not quiet:
             for note in inventory.notes:
                 say(f"tagwright: {note}")

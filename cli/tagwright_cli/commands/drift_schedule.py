@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from tagwright_cli.lazy import command as make
+from tagwright_cli.live.aws_options import needs_aws
 from tagwright_cli.output import write_file, write_stdout
 from tagwright_cli.version import __version__
 from tagwright_dictionary.errors import EXIT_OK, InputError, OutputError
@@ -60,8 +61,9 @@ def command(
     target: str,
     scan: tuple[str, ...],
 ) -> int:
-    from tagwright_drift.inventories.aws.policy import policy_document  # noqa: PLC0415 - the help needs none of it
-
+    needs_aws("The policy of a scan of AWS")
+    from tagwright_drift.inventories.aws.policy import actions, policy  # noqa: PLC0415 - the help needs none of it
+    from tagwright_drift.inventories.aws.registry import listers  # noqa: PLC0415
     from tagwright_drift.schedule import request as requests  # noqa: PLC0415
     from tagwright_drift.schedule.targets import TARGETS  # noqa: PLC0415
 
@@ -80,7 +82,7 @@ def command(
         notify,
     )
     chosen = TARGETS[target]
-    made = chosen.make(request, policy_document())
+    made = chosen.make(request, policy(actions(listers().values(), organization="--organization" in scan)))
     if show:
         write_stdout("".join(f"# {file.path}\n{file.text}\n" for file in made), utf8=True)
         return EXIT_OK

@@ -410,19 +410,27 @@ def test_with_an_event_the_commit_counts(world, event, capsys):
 
 
 def test_the_event_is_of_what_is_checked_out(world, event, capsys):
-    """The head itself, or GitHub's merge of it; anything else would count approvals of another commit."""
+    """The head itself, or GitHub's merge of it. Anything else would count approvals of another commit: one more commit,
+    or what a merge smuggles in, is not what the reviewers saw.
+    """
     world.edit(LAB, VERSION)
     head = world.commit("a lab")
     approved = event(("alice",))
+    world.edit(("      lab: {}\n", "      lab: {}\n      den: {}\n"))
+    world.commit("one more")
+    assert _run(*approved) == 2
+    assert f"the event is about the commit {head[:12]}" in capsys.readouterr().err
     world.git("checkout", "--quiet", "--detach", "main")
     world.write("readme", "x")
     world.commit("main goes on")
     world.git("merge", "--quiet", "--no-ff", "-m", "Merge", head)
     assert _run(*approved) == 0
     world.edit(("      lab: {}\n", "      lab: {}\n      den: {}\n"))
-    world.commit("one more")
-    assert _run(*approved) == 2
-    assert f"the event is about the commit {head[:12]}" in capsys.readouterr().err
+    world.git("commit", "--quiet", "--all", "--amend", "-m", "Merge, and more")
+    assert _run(*approved) == 0
+    out = capsys.readouterr().out
+    assert '"lab" is added' in out
+    assert "den" not in out  # it is the reviewed commit that is judged
 
 
 def test_a_change_does_not_bring_its_event_along(world, event, capsys):

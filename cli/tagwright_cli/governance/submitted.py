@@ -49,16 +49,15 @@ class Submitted:
 
 
 def submitted(asked: Asked, today: date) -> Submitted:
-    """Read it all. Raises InputError where the pieces do not belong together."""
+    """Read it all. With a pull request what counts is the commit that its reviewers saw, whatever a job left in the
+    working tree. Raises InputError where the pieces do not belong together.
+    """
     place = repository(asked.path)
-    tip, since, head = place.commit(asked.base), place.merge_base(asked.base), place.commit("HEAD")
+    head, voices = _reviewed(asked, place) if asked.event is not None else (place.commit("HEAD"), said.NO_VOICES)
+    tip, since = place.commit(asked.base), place.merge_base(asked.base, head)
     main = place.relative(asked.path)
     known = [commit for commit in (tip, since) if place.has(commit, main)]
     _check_known(asked, main, tip, since, known)
-    voices = said.Voices()
-    if asked.event is not None:
-        voices = _voices(asked, place, head)
-    # With a pull request it is the commit that was approved, not what a job left in the working tree.
     now = snapshot(place, head, main) if asked.event is not None else present(place, asked.path)
     nothing = Dictionary(now.dictionary.name, now.dictionary.version, unknown=now.dictionary.unknown)
     none = Snapshot(nothing, frozenset(), frozenset())
@@ -92,21 +91,22 @@ def _check_known(asked: Asked, main: str, tip: str, since: str, known: list[str]
         )
 
 
-def _voices(asked: Asked, place: Repository, head: str) -> said.Voices:
-    event = asked.event or ""
+def _reviewed(asked: Asked, place: Repository) -> tuple[str, said.Voices]:
+    """The head commit of the pull request, and what is said of it."""
+    event, present_commit = asked.event or "", place.commit("HEAD")
     for path in filter(None, (asked.event, asked.reviews)):
-        _refuse_tracked(place, path, head)
+        _refuse_tracked(place, path, present_commit)
     request = said.parse_event(text_of(event, "event file"), event)
-    # A job checks out the head of the pull request, or the merge that GitHub makes of it and the branch.
-    if request.head not in (head, *place.parents(head)):
+    # A job checks out the head of the pull request, or the merge that GitHub makes of the branch and it.
+    if request.head != present_commit and request.head not in place.parents(present_commit)[1:]:
         raise InputError(
-            f"the event is about the commit {request.head[:12]}, but {head[:12]} is checked out",
+            f"the event is about the commit {request.head[:12]}, but {present_commit[:12]} is checked out",
             hint="approvals are of that commit: check out the pull request's head or its merge, or run the job anew",
         )
     further = (
         said.parse_reviews(text_of(asked.reviews, "reviews file"), asked.reviews, request) if asked.reviews else ()
     )
-    return said.voices(request, further)
+    return place.commit(request.head), said.voices(request, further)
 
 
 def _refuse_tracked(place: Repository, path: str, head: str) -> None:

@@ -41,10 +41,10 @@ class Repository:
             )
         return found
 
-    def merge_base(self, revision: str) -> str:
-        """Where the present commit left `revision`. Raises InputError when they have nothing in common here."""
+    def merge_base(self, revision: str, commit: str = "HEAD") -> str:
+        """Where a commit left `revision`. Raises InputError when they have nothing in common here."""
         base = self.commit(revision)
-        found = _text(_git(self.top, "merge-base", base, "HEAD"))
+        found = _text(_git(self.top, "merge-base", base, commit))
         if not _COMMIT.fullmatch(found):
             raise InputError(
                 f"{revision!r} and the present commit have no common ancestor in this clone",

@@ -95,5 +95,9 @@ def is_mail(text: str) -> bool:
 
 
 def script_json(data: Any) -> str:
-    """JSON that may also stand in a script: no `</script>`, no line separator ends it early."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_SCRIPT)
+    """JSON that may also stand in a script: no `</script>`, no line separator ends it early, and a member called
+    `__proto__` is one like every other (in a script, unlike in JSON, it would be the object's prototype). Only a member
+    is followed by a colon outside of a string.
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace('"__proto__":', '["__proto__"]:').translate(_SCRIPT)

@@ -15,6 +15,7 @@ from tagwright_dictionary.judging.limits import CLOUDS
 from tagwright_dictionary.publishing import addresses, words
 from tagwright_dictionary.publishing.browser_patterns import browser_pattern
 from tagwright_dictionary.publishing.html import script_json
+from tagwright_dictionary.publishing.limits_table import limits_table
 from tagwright_dictionary.publishing.pages import parts
 
 # What people build most often comes first in its kind, the rest by name.
@@ -35,6 +36,7 @@ def needs_file(dictionary: Dictionary) -> tuple[str, bytes]:
         "requirements": [_requirement(each) for each in dictionary.requirements],
         "rows": _rows(dictionary),
         "clouds": {name: _cloud(dictionary, name) for name in ("aws", "gcp", "azure", "kubernetes")},
+        "limits": limits_table(),
         "classes": {name: words.class_name(name) for name in _classes(dictionary)},
         "types": sorted((row for entry in entries() for row in _type(entry)), key=_place),
     }

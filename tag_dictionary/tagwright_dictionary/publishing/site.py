@@ -38,6 +38,7 @@ ASSETS: Final = (
     "site.js",
     "search.js",
     "needs-rules.js",
+    "needs-limits.js",
     "snippets.js",
     "needs.js",
     "icon.svg",

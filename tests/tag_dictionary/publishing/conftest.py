@@ -100,9 +100,18 @@ def acme_before() -> Dictionary:
 
 
 @pytest.fixture(scope="session")
-def acme_site(acme: Dictionary, acme_before: Dictionary, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def acme_next() -> Dictionary:
+    return load(DATA / "acme_next.yaml", cache=False)
+
+
+@pytest.fixture(scope="session")
+def acme_site(
+    acme: Dictionary, acme_before: Dictionary, acme_next: Dictionary, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Version 2.3.0 with the one before it and the one that is being prepared."""
     folder = tmp_path_factory.mktemp("acme") / "site"
-    publish(acme, folder, OPTIONS, [Release(acme_before, date(2026, 9, 1))])
+    coming = Release(acme_next, date(2027, 1, 15))
+    publish(acme, folder, OPTIONS, [Release(acme_before, date(2026, 9, 1))], coming=coming)
     return folder
 
 

@@ -13,6 +13,7 @@ PAGES = (
     "index.html#q=vision",
     "needs.html",
     "requirements.html",
+    "ahead.html",
     "changes.html",
     "data.html",
     "keys/cost-center.html",
@@ -171,7 +172,7 @@ def test_the_first_tab_skips_to_the_content(watch, acme_site):
             break
         seen.append(focus)
     assert [name for name, outlined in seen if not outlined] == []
-    assert {"cloud", "kind", "type", "gpu", "when-0", "when-1", "tag-0", "recommended", "copy"} <= {
+    assert {"cloud", "kind", "type", "gpu", "day", "when-0", "when-1", "tag-0", "recommended", "copy"} <= {
         name for name, _ in seen
     }
 
@@ -324,7 +325,7 @@ def test_what_was_chosen_can_be_sent_to_a_colleague(watch, acme_site):
 @pytest.mark.parametrize(
     ("cloud", "kind", "language", "holds"),
     [
-        ("AWS", "gpu", "Terraform, once for all", 'provider "aws" {\n  # ...\n\n  default_tags {\n    tags = {'),
+        ("AWS", "gpu", "Terraform default tags", 'provider "aws" {\n  # ...\n\n  default_tags {\n    tags = {'),
         (
             "AWS",
             "bucket",
@@ -421,8 +422,44 @@ def test_deadlines_follow_the_readers_day(watch, acme_site):
     """A rule that blocks from a day on asks harder on that day."""
     _, page = form(watch, acme_site, day="2026-12-31")
     assert ("team", "recommended") in wanted(page)
+    assert "required from 2027-01-01" in page.locator("#tags li").nth(3).inner_text()
     _, page = form(watch, acme_site, day="2027-01-01")
     assert ("team", "required") in wanted(page)
+    assert "required from" not in page.locator("#tags").inner_text()
+
+
+def test_another_day_can_be_asked_about(watch, acme_site):
+    """Tomorrow's demands can be read today, and the address keeps the day."""
+    watched, page = form(watch, acme_site)
+    assert page.get_by_label("On which day?").input_value() == "2026-11-23"
+    page.get_by_label("On which day?").fill("2027-01-01")
+    assert ("team", "required") in wanted(page)
+    assert "this is what is asked on 2027-01-01" in page.locator("#day-about").inner_text()
+    assert "on=2027-01-01" in page.url
+    field = page.locator("#tags").get_by_label("Cost center")
+    page.locator("#tags").get_by_label("Owner").fill("ml@acme.example")
+    page = watched.open(acme_site, "needs.html#cloud=aws&type=aws_s3_bucket&on=2027-02-01&tag.cost-center=cc-4000")
+    about = page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
+    assert about.startswith("cc-4000 is deprecated, refused since 2027-01-31: use cc-4100.")
+    page = watched.open(acme_site, "needs.html#cloud=aws&type=aws_s3_bucket&on=2027-01-31&tag.cost-center=cc-4000")
+    assert "accepted through 2027-01-31" in page.locator("#tags").inner_text()
+    page = watched.open(acme_site, "needs.html#cloud=aws&type=aws_s3_bucket&on=<b>")
+    assert page.get_by_label("On which day?").input_value() == "2026-11-23"
+    assert watched.is_clean(acme_site)
+
+
+def test_what_is_ahead_follows_the_readers_day(watch, acme_site):
+    """Badges and rows say when their day has come, whenever the site was made."""
+    watched = watch()
+    pages = ("requirements.html", "keys/team.html", "index.html")
+    for day, says in (("2026-12-31", "from"), ("2027-01-01", "since")):
+        watched.page.clock.set_fixed_time(f"{day}T12:00:00")
+        found = [watched.open(acme_site, path).locator("[data-from]").first.inner_text() for path in pages]
+        assert found == [f"{what} {says} 2027-01-01" for what in ("blocks", "required", "required")]
+        page = watched.open(acme_site, "ahead.html")
+        begun = [each for each in page.locator(".begun").all_inner_texts() if each]
+        assert begun == ([] if says == "from" else ["this day has come"])
+    assert watched.is_clean(acme_site)
 
 
 def test_a_type_that_the_list_does_not_have(watch, acme_site):

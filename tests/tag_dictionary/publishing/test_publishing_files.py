@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import date
@@ -108,6 +109,23 @@ def test_the_feed(acme, acme_site):
     assert urljoin("https://tags.example/x/feed.xml", link) == "https://tags.example/x/changes.html#v2.3.0"
     assert 'id="v2.3.0"' in (acme_site / "changes.html").read_text("utf-8")
     assert "added: team speech is added" in entries[0].findtext(f"{ATOM}content")
+
+
+@pytest.mark.parametrize("name", ["acme_site", "hostile_site"])
+def test_a_feed_reader_reads_it(request, name):
+    """feedparser finds nothing wrong, and what it shows as HTML is a list of sentences and nothing else."""
+    feedparser = pytest.importorskip("feedparser", reason="the extra 'dev' has feedparser")
+    # A feed is text to the reader, never an address to fetch.
+    read = feedparser.parse((request.getfixturevalue(name) / "feed.xml").read_bytes(), sanitize_html=False)
+    assert (read.bozo, read.version, len(read.entries)) == (False, "atom10", 2 if name == "acme_site" else 1)
+    for entry in (read.feed, *read.entries):
+        assert entry.id
+        assert entry.title
+        assert entry.updated_parsed
+    for entry in read.entries:
+        assert entry.link
+        for content in entry.get("content", []):
+            assert set(re.findall(r"</?([a-z0-9]+)", content.value)) <= {"ul", "li", "p"}
 
 
 def test_the_feed_of_a_hostile_dictionary_is_xml(hostile_site):

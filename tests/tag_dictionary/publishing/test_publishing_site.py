@@ -208,9 +208,10 @@ def test_the_same_bytes_every_time(acme_site, tmp_path, seed):
         "from datetime import date; from pathlib import Path\n"
         "from tagwright_dictionary.loading import load\n"
         "from tagwright_dictionary.publishing import Options, Release, publish\n"
-        f"now, before = (load(Path({str(DATA)!r}) / name, cache=False) for name in ('acme.yaml', 'acme_before.yaml'))\n"
+        f"folder = Path({str(DATA)!r})\n"
+        "now, before, later = (load(folder / f'acme{name}.yaml', cache=False) for name in ('', '_before', '_next'))\n"
         f"publish(now, Path({str(tmp_path / 'site')!r}), Options(date(2026, 11, 23), 'tagwright test'), "
-        "[Release(before, date(2026, 9, 1))])\n"
+        "[Release(before, date(2026, 9, 1))], coming=Release(later, date(2027, 1, 15)))\n"
     )
     environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "Pacific/Kiritimati"}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment, timeout=120, cwd=tmp_path)

@@ -7,7 +7,17 @@
   var table = null;
   var lists = new Map();
 
-  tagwright.table = function (given) { table = given; };
+  /** The object without what every object has: a key or value may be called `constructor`. */
+  function bare(found) { return Object.assign(Object.create(null), found); }
+
+  tagwright.table = function (given) {
+    table = given;
+    table.keys = bare(table.keys);
+    Object.keys(table.keys).forEach(function (name) { table.keys[name].aliases = bare(table.keys[name].aliases); });
+    table.rows = bare(table.rows);
+    Object.keys(table.rows).forEach(function (name) { table.rows[name] = bare(table.rows[name]); });
+    Object.keys(table.clouds).forEach(function (name) { table.clouds[name].keys = bare(table.clouds[name].keys); });
+  };
   tagwright.tableOf = function () { return table; };
 
   function listOf(name) {
@@ -19,8 +29,8 @@
   }
 
   function aliasOf(name, value) {
-    var aliases = (table.keys[name] || {}).aliases;
-    return aliases && Object.prototype.hasOwnProperty.call(aliases, value) ? aliases[value] : null;
+    var key = table.keys[name];
+    return key && key.aliases[value] || null;
   }
 
   /** The approved value that an alias stands for, else the value. */
@@ -111,7 +121,7 @@
     var rows = table.rows[match[1] + "." + match[2]];
     var of = tags[match[1]];
     var row = rows && of ? canonical(match[1], of) : "";
-    if (!row || !Object.prototype.hasOwnProperty.call(rows, row)) return null;
+    if (!row || !rows[row]) return null;
     return rows[row].map(function (each) { return canonical(match[0], each); });
   }
 
@@ -152,7 +162,7 @@
   /** The tags as a gate sees them on a cloud, which may know labels only. */
   function seen(tags, cloud) {
     if (!cloud.labels) return tags;
-    var found = {};
+    var found = bare();
     Object.keys(tags).forEach(function (key) {
       var free = cloud.annotations.indexOf(key) >= 0 || !tags[key];
       found[key] = free ? tags[key] : fromLabel(key, toLabel(tags[key]));
@@ -162,11 +172,12 @@
 
   /** What a resource must carry and what is wrong with what it carries.
    *
-   * `names` are those of its type (`judge` knows a Pulumi token by its other names too), `classes` its classes, `tags` key to value, `today` a day. `demands` has an entry for each key
-   * that is asked for ({key, severity, requirement, because}), the gravest requirement first named; `findings` one for
-   * each rule and key ({rule, key, severity, requirement}), as `judge` has them. */
+   * `names` are those of its type (`judge` knows a Pulumi token by its other names too), `classes` its classes, `tags`
+   * key to value, `today` a day. `demands` has an entry for each key that is asked for ({key, severity, requirement,
+   * because, later}), the gravest requirement first named; `later` is the day from which one that is only recommended
+   * is required. `findings` has one for each rule and key ({rule, key, severity, requirement}), as `judge` has them. */
   function decide(resource) {
-    var tags = resource.tags;
+    var tags = bare(resource.tags);
     var today = resource.today;
     var demands = new Map();
     var found = new Map();
@@ -190,6 +201,7 @@
           demand.requirement = rule.id;
         }
         demand.because.push(rule);
+        if (grade !== "error" && rule.from && (!demand.later || rule.from < demand.later)) demand.later = rule.from;
         demands.set(key, demand);
         if (!tags[key]) add("missing-tag", key, grade, rule.id, order);
       });
@@ -212,6 +224,7 @@
     };
   }
 
-  tagwright.rules = { decide: decide, fault: fault, allowed: allowed, canonical: canonical, listOf: listOf,
+  tagwright.glob = glob;
+  tagwright.rules = { bare: bare, decide: decide, fault: fault, allowed: allowed, canonical: canonical, listOf: listOf,
     toLabel: toLabel, seen: seen };
 })();

@@ -8,9 +8,12 @@
   var el = tagwright.el;
   var rules = tagwright.rules;
   var table;
-  var state = { cloud: "aws", kind: "", type: null, other: "", gpu: false, language: "", recommended: true, values: {} };
+  var state = { cloud: "aws", kind: "", type: null, other: "", gpu: false, language: "", recommended: true, day: "", values: Object.create(null) };
 
   function at(id) { return document.getElementById(id); }
+
+  /** The day that is asked about. */
+  function day() { return state.day || tagwright.today(); }
 
   function nameOf(type) { return type[4] || type[1] || type[2]; }
 
@@ -71,15 +74,21 @@
   function decide() {
     var type = chosen();
     var language = languageOf(type);
-    var tags = {};
+    var tags = Object.create(null);
     Object.keys(state.values).forEach(function (key) { if (state.values[key]) tags[key] = state.values[key]; });
-    var resource = { names: language.types, classes: classesOf(type), tags: tags, today: tagwright.today() };
+    var resource = { names: language.types, classes: classesOf(type), tags: tags, today: day() };
     var first = rules.decide(resource);
     // Tags that were filled in and are asked for no more (the type changed) play no part.
     var wanted = first.demands.map(function (demand) { return demand.key; }).concat(conditionKeys());
     Object.keys(tags).forEach(function (key) { if (wanted.indexOf(key) < 0) delete tags[key]; });
     resource.tags = rules.seen(tags, table.clouds[type[0]]);
-    return { type: type, language: language, tags: resource.tags, decision: rules.decide(resource) };
+    var decision = rules.decide(resource);
+    var pairs = tagwright.snippets.encoded(pairsFor(decision.demands), table.clouds[type[0]]);
+    pairs.forEach(function (pair) {
+      var wrong = tagwright.broken(table.limits[type[0]], language.types, pair);
+      if (wrong) decision.findings.push({ rule: "invalid-tag", key: pair.key, severity: "error", says: wrong });
+    });
+    return { type: type, language: language, tags: resource.tags, pairs: pairs, decision: decision };
   }
 
   /* ---- controls ---- */
@@ -143,7 +152,8 @@
   }
 
   function says(finding, name, value) {
-    var wrong = rules.fault(name, value, tagwright.today());
+    if (finding.rule === "invalid-tag") return finding.says;
+    var wrong = rules.fault(name, value, day());
     if (finding.rule === "mismatched-tags") {
       var fitting = offered(name, table.requirements.filter(function (rule) { return rule.id === finding.requirement; }));
       return value + " does not go with the other tags (" + finding.requirement + ")" + (!fitting || fitting.length > 20 ? "" :
@@ -185,7 +195,6 @@
 
   function drawConditions() {
     var names = conditionKeys();
-    at("purpose-panel").hidden = !names.length;
     at("conditions").replaceChildren.apply(at("conditions"), names.map(function (name) {
       var id = "when-" + names.indexOf(name);
       var field = control(name, id, []);
@@ -207,11 +216,12 @@
     var id = "tag-" + Object.keys(table.keys).indexOf(name);
     row = { offers: offers, field: above ? null : control(name, id, applied) };
     row.badge = el("span", {});
+    row.later = el("span", { class: "badge soon" });
     row.given = above ? el("span", { class: "given" }) : null;
     row.why = el("small", { id: id + "-about" });
     row.item = el("li", {},
       el(above ? "span" : "label", above ? { class: "label" } : { for: id }, titleOf(name), " ", el("code", {}, name)),
-      row.badge, above ? row.given : row.field,
+      el("span", { class: "badges" }, row.badge, row.later), above ? row.given : row.field,
       row.field && row.field.hasAttribute("list") ? el("datalist", { id: id + "-list" }) : null, row.why);
     if (row.field) row.field.setAttribute("aria-describedby", id + "-about");
     rows.set(name, row);
@@ -234,6 +244,8 @@
       var findings = decision.findings.filter(function (each) { return each.key === name && each.rule !== "missing-tag"; });
       row.badge.className = "badge " + (must ? "must" : "should");
       row.badge.textContent = must ? "required" : "recommended";
+      row.later.textContent = must || !demand.later ? "" : "required from " + demand.later;
+      row.later.hidden = !row.later.textContent;
       if (row.given) row.given.textContent = state.values[name] || "choose it above";
       if (row.field && row.field !== document.activeElement) row.field.value = state.values[name] || "";
       if (row.field) row.field.toggleAttribute("aria-invalid", findings.length > 0);
@@ -266,8 +278,14 @@
     return open ? (open === 1 ? "1 value is" : open + " values are") + " still to fill in" : "complete";
   }
 
+  function drawDay() {
+    at("day").value = day();
+    at("day-about").textContent = day() === tagwright.today() ? "Today. A later day shows what will be asked then."
+      : "Not today: this is what is asked on " + day() + ", if the dictionary stays as it is.";
+  }
+
   function drawSnippet(found, announce) {
-    var pairs = tagwright.snippets.encoded(pairsFor(found.decision.demands), table.clouds[found.type[0]]);
+    var pairs = found.pairs;
     var all = tagwright.snippets.languages(found.type);
     at("languages").replaceChildren.apply(at("languages"), all.map(function (each) {
       return el("button", { type: "button", "data-language": each.id, "aria-pressed": String(each.id === found.language.id) }, each.name);
@@ -316,6 +334,7 @@
     if (state.kind) kept.set("kind", state.kind);
     if (state.gpu) kept.set("gpu", "1");
     if (state.language) kept.set("as", state.language);
+    if (state.day) kept.set("on", state.day);
     Object.keys(state.values).forEach(function (name) { if (state.values[name]) kept.set("tag." + name, state.values[name]); });
     history.replaceState(null, "", "#" + kept);
   }
@@ -332,14 +351,18 @@
     state.kind = kept.get("kind") || "";
     state.gpu = kept.get("gpu") === "1";
     state.language = kept.get("as") || "";
+    state.day = dayOf(kept.get("on") || "");
     var name = kept.get("type") || "";
     state.type = typesOf(cloud).find(function (type) { return nameOf(type) === name; }) || null;
     state.other = state.type ? "" : name;
     kept.forEach(function (value, key) {
       var wanted = key.slice(4);
-      if (key.slice(0, 4) === "tag." && Object.prototype.hasOwnProperty.call(table.keys, wanted)) state.values[wanted] = value;
+      if (key.slice(0, 4) === "tag." && table.keys[wanted]) state.values[wanted] = value;
     });
   }
+
+  /** A day other than today, or nothing. */
+  function dayOf(text) { return /^\d{4}-\d{2}-\d{2}$/.test(text) && text !== tagwright.today() ? text : ""; }
 
   function changed(event) {
     var target = event.target;
@@ -360,7 +383,10 @@
       at("other-field").hidden = Boolean(state.type);
       if (!state.type) at("other").focus();
     } else if (target.id === "other") state.other = target.value;
-    else if (target.id === "gpu") state.gpu = target.checked;
+    else if (target.id === "day") {
+      state.day = dayOf(target.value);
+      drawDay();
+    } else if (target.id === "gpu") state.gpu = target.checked;
     else if (target.id === "recommended") state.recommended = target.checked;
     else if (target.dataset.key) setValue(target.dataset.key, target.value);
     draw(true);
@@ -386,6 +412,7 @@
     });
     drawChoices();
     drawConditions();
+    drawDay();
     draw(false);
     var form = at("needs");
     form.addEventListener("change", changed);

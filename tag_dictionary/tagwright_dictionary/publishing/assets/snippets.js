@@ -130,7 +130,8 @@
       return [indent + "- ResourceType: " + kind, indent + "  Tags:"].concat(cfnList(pairs, indent + "    "));
     }
     var own = name.split("::")[2].replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();
-    var lines = ["      " + property + ":"].concat(entry(own === "spot-fleet" ? "spot-fleet-request" : own, "        "));
+    var said = { "spot-fleet": "spot-fleet-request", "ec2-fleet": "fleet" }[own] || own;
+    var lines = ["      " + property + ":"].concat(entry(said, "        "));
     if (own !== "launch-template") return lines;
     return lines.concat("      LaunchTemplateData:", "        # ...", "        TagSpecifications:",
       entry("instance", "          "), entry("volume", "          "));
@@ -139,6 +140,12 @@
   function token(type) {
     var parts = /^([^:]+):([^/:]+)(?:\/[^:]*)?:(.+)$/.exec(type[3]);
     return { package: parts[1], module: parts[2], name: parts[3] };
+  }
+
+  /** A name in an object literal; `__proto__` would be its prototype but for the brackets. */
+  function member(name) {
+    if (name === "__proto__") return "[" + json(name) + "]";
+    return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : json(name);
   }
 
   function typescript(type, pairs) {
@@ -154,8 +161,7 @@
     } else {
       lines.push("  " + type[9][0] + ": {");
       pairs.forEach(function (pair) {
-        var plain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(pair.name);
-        lines.push("    " + (plain ? pair.name : json(pair.name)) + ": " + json(pair.value) + ",");
+        lines.push("    " + member(pair.name) + ": " + json(pair.value) + ",");
       });
       lines.push("  },");
     }
@@ -183,34 +189,74 @@
     return lines.concat(")").join("\n") + "\n";
   }
 
-  /* Kinds that make pods: what is billed are the pods, which take the labels of their template. */
+  /* Kinds that make pods, and Terraform's nesting of their template: what is billed are the pods. */
   var TEMPLATES = { Deployment: 0, StatefulSet: 0, DaemonSet: 0, ReplicaSet: 0, ReplicationController: 0, Job: 0, CronJob: 1 };
 
-  function metadata(pairs, indent) {
-    var labels = pairs.filter(function (pair) { return !pair.annotation; });
-    var notes = pairs.filter(function (pair) { return pair.annotation; });
+  function replicas(field, names) {
+    return names.map(function (name) { return ["spec", field, name, "template"]; });
+  }
+
+  function ray(path) {
+    return [path.concat("headGroupSpec", "template"), path.concat("workerGroupSpecs", "[]", "template")];
+  }
+
+  /* Where each kind has the metadata of what it makes, from the reference of its API; "[]" is each item of a list. */
+  var MADE = {
+    CronJob: [["spec", "jobTemplate", "spec", "template"]],
+    "serving.knative.dev/Service": [["spec", "template"]],
+    NodePool: [["spec", "template"]],
+    JobSet: [["spec", "replicatedJobs", "[]", "template", "spec", "template"]],
+    LeaderWorkerSet: [["spec", "leaderWorkerTemplate", "leaderTemplate"], ["spec", "leaderWorkerTemplate", "workerTemplate"]],
+    Workload: [["spec", "podSets", "[]", "template"]],
+    PyTorchJob: replicas("pytorchReplicaSpecs", ["Master", "Worker"]),
+    TFJob: replicas("tfReplicaSpecs", ["Chief", "Worker"]),
+    MPIJob: replicas("mpiReplicaSpecs", ["Launcher", "Worker"]),
+    RayCluster: ray(["spec"]),
+    RayJob: ray(["spec", "rayClusterSpec"]),
+    RayService: ray(["spec", "rayClusterConfig"])
+  };
+
+  function madeBy(kind) {
+    if (Object.prototype.hasOwnProperty.call(MADE, kind)) return MADE[kind];
+    return Object.prototype.hasOwnProperty.call(TEMPLATES, kind) ? [["spec", "template"]] : [];
+  }
+
+  function put(tree, path, lines) {
+    path.slice(0, -1).reduce(function (at, step) {
+      if (!at.has(step)) at.set(step, new Map());
+      return at.get(step);
+    }, tree).set(path[path.length - 1], lines);
+  }
+
+  function yamlTree(tree, indent) {
     var lines = [];
-    if (labels.length) lines = lines.concat(indent + "labels:", yamlMap(labels, indent + "  "));
-    if (notes.length) lines = lines.concat(indent + "annotations:", yamlMap(notes, indent + "  "));
+    tree.forEach(function (child, step) {
+      var inner = Array.isArray(child) ? child.map(function (line) { return indent + "  " + line; }) : yamlTree(child, indent + "  ");
+      if (step === "[]") inner[0] = indent + "- " + inner[0].slice(indent.length + 2);
+      else lines.push(indent + step + ":");
+      lines = lines.concat(inner);
+    });
     return lines;
   }
 
   function kubernetes(type, pairs) {
-    var kind = type[4].split("/").pop();
-    var lines = ["kind: " + kind, "metadata:"].concat(metadata(pairs, "  "));
-    if (!Object.prototype.hasOwnProperty.call(TEMPLATES, kind)) return lines.join("\n") + "\n";
-    var indent = "";
-    if (TEMPLATES[kind]) {
-      lines.push("spec:", "  jobTemplate:");
-      indent = "    ";
-    }
-    return lines.concat(indent + "spec:", indent + "  template:", indent + "    metadata:",
-      metadata(pairs, indent + "      ")).join("\n") + "\n";
+    var tree = new Map();
+    var labels = yamlMap(pairs.filter(function (pair) { return !pair.annotation; }), "");
+    var notes = yamlMap(pairs.filter(function (pair) { return pair.annotation; }), "");
+    [[]].concat(madeBy(type[4])).forEach(function (path) {
+      if (labels.length) put(tree, path.concat("metadata", "labels"), labels);
+      if (notes.length) put(tree, path.concat("metadata", "annotations"), notes);
+    });
+    // The tags of Karpenter's machines are AWS's, not labels.
+    if (type[4] === "EC2NodeClass") put(tree, ["spec", "tags"], yamlMap(encoded(pairs.map(function (pair) {
+      return { key: pair.key, value: pair.plain };
+    }), tagwright.tableOf().clouds.aws), ""));
+    return ["kind: " + type[4].split("/").pop()].concat(yamlTree(tree, "")).join("\n") + "\n";
   }
 
   var LANGUAGES = [
     ["terraform", "Terraform", function (type) { return type[1] && type[7]; }, terraform, 1],
-    ["provider", "Terraform, once for all", function (type) { return type[1] && type[7] && type[7][2]; }, defaults, 1],
+    ["provider", "Terraform default tags", function (type) { return type[1] && type[7] && type[7][2]; }, defaults, 1],
     ["cloudformation", "CloudFormation", function (type) { return type[2] && type[8]; }, cloudformation, 2],
     ["typescript", "Pulumi TypeScript", function (type) { return type[3] && type[9]; }, typescript, 3],
     ["python", "Pulumi Python", function (type) { return type[3] && type[9]; }, python, 3],
@@ -233,8 +279,8 @@
       var annotation = cloud.annotations.indexOf(pair.key) >= 0;
       var value = pair.value;
       if (cloud.labels && !annotation && !pair.open) value = tagwright.rules.toLabel(value);
-      var spelled = Object.prototype.hasOwnProperty.call(cloud.keys, pair.key) ? cloud.keys[pair.key] : pair.key;
-      return { name: spelled, value: value, annotation: annotation, open: pair.open };
+      var spelled = cloud.keys[pair.key] || pair.key;
+      return { key: pair.key, name: spelled, value: value, annotation: annotation, open: pair.open, plain: pair.value };
     });
   }
 

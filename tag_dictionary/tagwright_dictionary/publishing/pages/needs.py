@@ -9,7 +9,7 @@ from tagwright_dictionary.publishing.pages import parts
 from tagwright_dictionary.publishing.pages.parts import places
 from tagwright_dictionary.publishing.shell import Page
 
-SCRIPTS = ("needs-rules.js", "needs-table.js", "snippets.js", "needs.js")
+SCRIPTS = ("needs-rules.js", "needs-limits.js", "needs-table.js", "snippets.js", "needs.js")
 
 
 def needs_page(facts: Facts) -> Page:
@@ -47,9 +47,10 @@ def needs_page(facts: Facts) -> Page:
             "section",
             el("h2", "What is it for?", id="purpose"),
             el("div", id="conditions", class_="pair"),
+            _field("day", "On which day?", el("input", id="day", type="date", aria_describedby="day-about")),
+            el("p", id="day-about", class_="about"),
             aria_labelledby="purpose",
             class_="panel",
-            id="purpose-panel",
         ),
         el(
             "section",

@@ -32,7 +32,18 @@ class Repository:
     top: Path
 
     def commit(self, revision: str) -> str:
-        """The full id of the commit that a revision names. Raises InputError when there is none."""
+        """The full id of the commit that a revision names. Raises InputError when there is none, or when a tag, a
+        branch and a remote branch of that name do not agree: git would take the tag, which anybody may push.
+        """
+        places = [f"refs/{kind}/{revision}" for kind in ("tags", "heads", "remotes")]
+        form = "%(refname) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)"
+        listed = _text(_git(self.top, "for-each-ref", f"--format={form}", "--", *places)).splitlines()
+        named = dict(line.split(" ", 1) for line in listed if line.split(" ", 1)[0] in places)
+        if len(set(named.values())) > 1:
+            raise InputError(
+                f"{revision!r} names several commits here: {', '.join(sorted(named))}",
+                hint="write the whole name of the one that is meant",
+            )
         found = _text(_git(self.top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"))
         if not _COMMIT.fullmatch(found):
             raise InputError(
@@ -253,7 +264,13 @@ def _text(done: subprocess.CompletedProcess[bytes]) -> str:
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     # A hook runs with GIT_DIR and GIT_INDEX_FILE set; they name another place than the one asked for.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment |= {"LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    environment |= {
+        "LC_ALL": "C",
+        "GIT_LITERAL_PATHSPECS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+    }
     try:
         return subprocess.run(  # noqa: S603 - no shell; revisions stand behind --end-of-options
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - git is found on PATH, as everywhere

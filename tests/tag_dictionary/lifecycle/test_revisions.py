@@ -96,6 +96,21 @@ def test_merge_base(history, git, write):
         place.merge_base("main")
 
 
+def test_a_tag_in_the_place_of_a_branch(history, git):
+    """Git would take the tag; whoever may push one must not choose what a change is compared with."""
+    place = repository(history)
+    main, side = git("rev-parse", "main"), git("rev-parse", "side")
+    git("update-ref", "refs/remotes/origin/main", "main")
+    assert place.commit("origin/main") == main
+    git("tag", "-a", "-m", "mine", "origin/main", "side")
+    with pytest.raises(InputError, match="refs/remotes/origin/main, refs/tags/origin/main"):
+        place.commit("origin/main")
+    assert place.commit("refs/remotes/origin/main") == main
+    assert place.commit("refs/tags/origin/main") == side
+    git("tag", "-f", "-a", "-m", "the same", "origin/main", "main")
+    assert place.commit("origin/main") == main
+
+
 def test_detached_and_unreferenced_commits(history, git):
     """As CI checks out: a commit that no branch names."""
     git("checkout", "--quiet", "--detach")

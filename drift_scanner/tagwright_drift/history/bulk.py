@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
 
 Row = Sequence[Any]
 
@@ -66,9 +67,14 @@ class Postgres:
 
     def _copy(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         driver: Any = self._connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({_names(columns)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        statement = f"COPY {table} ({_names(columns)}) FROM STDIN"
+        errors = self._connection.dialect.loaded_dbapi.Error
+        try:
+            with driver.cursor() as cursor, cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except errors as error:  # past SQLAlchemy: made one of its own, as everywhere else
+            raise DBAPIError.instance(statement, None, error, errors, dialect=self._connection.dialect) from error
 
 
 BULKS: dict[str, type[Sqlite | Postgres]] = {"sqlite": Sqlite, "postgresql": Postgres}

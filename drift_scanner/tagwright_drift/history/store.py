@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select, func, select
 
+from tagwright_dictionary.errors import InputError
 from tagwright_drift.cells import Cell, CellResult, CellState, Coverage
 from tagwright_drift.history.bulk import bulk_for
 from tagwright_drift.history.databases import Database
@@ -108,8 +110,13 @@ class History:
     ) -> None:
         """Dollars a day of findings by identity ("billed" or "estimate"; None: not known after all), and numbers for
         the trends, added to those of the run. Findings that are not named keep what they had. In one transaction.
+
+        Raises InputError where the history does not know the run.
         """
         with self.database.writing() as connection:
+            known = connection.execute(select(runs.c.metrics).where(runs.c.id == run)).scalar()
+            if known is None:
+                raise InputError(f"the history in {self.name} knows no run {run}", hint="tagwright drift history")
             bulk = bulk_for(connection)
             batch: list[tuple[float | None, str, str]] = []
             for identity, usd, basis in per_identity:
@@ -118,8 +125,7 @@ class History:
                     bulk.update(findings, ("identity",), ("usd_per_day", "usd_basis"), batch)
                     batch = []
             bulk.update(findings, ("identity",), ("usd_per_day", "usd_basis"), batch)
-            known = connection.execute(select(runs.c.metrics).where(runs.c.id == run)).scalar()
-            if known is not None and metrics:
+            if metrics:
                 merged = json.dumps({**json.loads(known), **metrics}, sort_keys=True)
                 connection.execute(runs.update().where(runs.c.id == run).values(metrics=merged))
 
@@ -149,7 +155,8 @@ class History:
     def _stream(self, query: Select[Any]) -> Iterator[Row[*tuple[Any, ...]]]:
         with self.database.reading() as connection:
             streaming = connection.execution_options(yield_per=_AT_ONCE)
-            yield from streaming.execute(query)
+            with closing(streaming.execute(query)) as rows:  # also when the reader stops half-way
+                yield from rows
 
 
 def open_history(url: str | Path, *, create: bool = False) -> History:

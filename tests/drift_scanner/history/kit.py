@@ -102,7 +102,8 @@ class Told:
 
     def result(self, run):
         if not self.finished:
-            return CellResult(self.cell, CellState.UNSEEN, resources=len(self.observations))
+            why = "the scan ended before this cell was finished"
+            return CellResult(self.cell, CellState.UNSEEN, why, resources=len(self.observations))
         started = self.started or run.started
         unread = sum(not each.live.resource.tags.complete for each in self.observations)
         return CellResult(

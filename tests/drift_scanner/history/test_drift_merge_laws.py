@@ -7,62 +7,22 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.drift_scanner.history.memory import InMemory
 from tests.drift_scanner.history.naive import Naive
 from tests.drift_scanner.history.stories import stories
 
 from tagwright_drift.cells import CellState
 from tagwright_drift.history.folding import fold
-from tagwright_drift.history.merge import CellMemory, Guard, RunFacts, merge_cell
+from tagwright_drift.history.merge import Guard
 from tagwright_drift.history.records import EventKind
-from tagwright_drift.history.times import micros, moment_of
 
 GUARD = Guard(least=3)
-
-
-class InMemory:
-    """The merge with dicts for a database."""
-
-    def __init__(self, guard=GUARD):
-        self.guard = guard
-        self.memories = {}
-        self.standings = {}
-        self.events = []
-
-    def apply(self, run, order=None):
-        outcomes = []
-        facts = RunFacts(run.id, run.scope, micros(run.started))
-        for told in order or run.cells:
-            known = self.standings.setdefault(told.cell, {})
-            memory = self.memories.get(told.cell, CellMemory())
-            outcome = merge_cell(memory, known.values(), fold(told.observations), told.result(run), facts, self.guard)
-            self.memories[told.cell] = outcome.memory
-            for change in outcome.changes:
-                known[change.after.identity] = change.after
-                if change.event is not EventKind.PERSISTING:
-                    self.events.append((run.id, change.after.identity, str(change.event)))
-            outcomes.append(outcome)
-        return outcomes
-
-    def lives(self):
-        return {
-            (cell, name): (
-                str(each.state),
-                each.definite,
-                moment_of(each.first_seen),
-                str(each.age_basis),
-                moment_of(each.last_seen),
-                None if each.resolved_at is None else moment_of(each.resolved_at),
-                each.regressions,
-            )
-            for cell, standings in self.standings.items()
-            for name, each in standings.items()
-        }
 
 
 @settings(max_examples=300, deadline=None)
 @given(stories())
 def test_the_merge_is_what_the_naive_one_says(story):
-    real, naive = InMemory(), Naive(guard_least=GUARD.least)
+    real, naive = InMemory(GUARD), Naive(guard_least=GUARD.least)
     for run in story:
         real.apply(run)
         naive.tell(run)
@@ -73,7 +33,7 @@ def test_the_merge_is_what_the_naive_one_says(story):
 @settings(max_examples=100, deadline=None)
 @given(stories(), st.randoms())
 def test_the_order_of_cells_and_of_resources_does_not_matter(story, chance):
-    straight, shuffled = InMemory(), InMemory()
+    straight, shuffled = InMemory(GUARD), InMemory(GUARD)
     for run in story:
         straight.apply(run)
         cells = [
@@ -89,7 +49,7 @@ def test_the_order_of_cells_and_of_resources_does_not_matter(story, chance):
 @settings(max_examples=150, deadline=None)
 @given(stories())
 def test_what_was_seen_is_not_lost_and_what_was_not_seen_is_not_resolved(story):
-    real = InMemory()
+    real = InMemory(GUARD)
     for run in story:
         before = {key: dict(value) for key, value in real.standings.items()}
         for told, outcome in zip(run.cells, real.apply(run), strict=True):
@@ -113,7 +73,7 @@ def test_what_was_seen_is_not_lost_and_what_was_not_seen_is_not_resolved(story):
 @settings(max_examples=100, deadline=None)
 @given(stories())
 def test_open_findings_are_those_that_came_less_those_that_went(story):
-    real = InMemory()
+    real = InMemory(GUARD)
     open_ones = 0
     for run in story:
         real.apply(run)
@@ -132,7 +92,7 @@ def test_the_random_stories_hold_what_they_are_for():
     @given(stories())
     def collect(story):
         nonlocal suspects, late, killed
-        real = InMemory()
+        real = InMemory(GUARD)
         for run in story:
             killed += run.killed
             for outcome in real.apply(run, chance.sample(run.cells, len(run.cells))):

@@ -6,6 +6,7 @@ that needs two of them is a precondition of the output. Both stop `terraform pla
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.judging.data import LIMITS
 from tagwright_dictionary.judging.text import listed, plain
 from tagwright_policies.exports import gaps, patterns, terraform_module_texts
-from tagwright_policies.exports.contract import Export, File, Gap, Maker
+from tagwright_policies.exports.contract import NON_ASCII, Export, File, Gap, Maker
 from tagwright_policies.exports.hcl_writing import attributes, block, items, mapping, nested
 from tagwright_policies.exports.header import commented, header
 from tagwright_policies.exports.pretending import SEPARATORS, nobodys, pretending
@@ -46,8 +47,9 @@ class TerraformModule:
             "outputs.tf": _outputs(rules, names),
             "versions.tf": block("terraform", attributes([("required_version", hcl(">= 1.3"))])),
             "tests/tags.tftest.hcl": terraform_module_texts.tests(rules, names),
+            "examples/complete/main.tf": terraform_module_texts.example(rules, names),
         }
-        files = [File(path, f"{top}\n{text}") for path, text in parts.items()]
+        files = [File(path, f"{top}\n{text}") for path, text in parts.items() if text]
         files.append(
             File("README.md", terraform_module_texts.readme(rules, names, header(dictionary, maker, found, notes)))
         )
@@ -63,12 +65,17 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
     yield from gaps.of_days(rules)
     yield from gaps.of_spelling()
     yield from gaps.of_clouds(rules, as_on="aws", known=("gcp",))
+    for rule in rules.keys.values():
+        apart = [value for value in (rule.accepted or ()) if not unicodedata.is_normalized("NFC", value)]
+        if apart:
+            text = f"{plain(rule.name)}: Terraform composes characters (NFC), so {listed(apart)} come out as other text"
+            yield Gap("value-not-allowed", text, rule.name, only=NON_ASCII)
 
 
 def _main(rules: Rules, names: dict[str, str]) -> str:
     values = [(hcl(key), f'var.{name} == null ? "" : var.{name}') for key, name in names.items()]
     merged = '{ for key, value in local.value : local.%s[key] => %s if value != "" }'
-    labels = f"merge(var.extra_tags, {merged % ('gcp', _label(rules))})"
+    labels = f"tomap(merge(var.extra_tags, {merged % ('gcp', _label(rules))}))"
     lines = [
         "# Each key's value; empty where there is none.\n" + mapping("value", values),
         "# Which requirements apply.\n"
@@ -79,8 +86,8 @@ def _main(rules: Rules, names: dict[str, str]) -> str:
         ),
         "# How the clouds spell the keys.\n" + mapping("aws", _spelling(rules, "aws")),
         mapping("gcp", _spelling(rules, "gcp")),
-        f"tags = merge(var.extra_tags, {merged % ('aws', 'value')})\n",
-        f"labels = contains(var.clouds, {hcl('gcp')}) ? {labels} : {{}}\n",
+        f"tags = tomap(merge(var.extra_tags, {merged % ('aws', 'value')}))\n",
+        f"labels = contains(var.clouds, {hcl('gcp')}) ? {labels} : tomap({{}})\n",
     ]
     lines += _pretends(rules)
     rows = _rows(rules)

@@ -36,6 +36,18 @@ def _run(name: str, pairs: Sequence[tuple[str, str]], failures: Sequence[str]) -
     return block(f"run {hcl(name)}", body)
 
 
+def example(rules: Rules, names: dict[str, str]) -> str:
+    """A root module that calls this one with the sample; "" where there is none."""
+    good = sample(rules)
+    if good is None:
+        return ""
+    call = attributes([("source", hcl("../.."))])
+    if good:
+        call += "\n" + attributes([(names[name], hcl(value)) for name, value in good.items()])
+    shown = block('output "tags"', attributes([("value", "module.tags.tags")]))
+    return block('module "tags"', call) + "\n" + shown
+
+
 def readme(rules: Rules, names: dict[str, str], top: Sequence[str]) -> str:
     """Usage, the variables, and the header."""
     good = sample(rules) or {}
@@ -59,6 +71,7 @@ def readme(rules: Rules, names: dict[str, str], top: Sequence[str]) -> str:
         "}",
         "```",
         "",
+        *(["`examples/complete` makes this call as a root module of its own.", ""] if good else []),
         "| variable | tag | required for |",
         "|---|---|---|",
     ]

@@ -197,6 +197,8 @@ def _valid(
     try:
         return edits, read_edited(real, _encoded(tried))
     except DictionaryError as error:
+        if "not valid YAML" in error.message:  # it was valid before the edit
+            raise _unfollowed("the result would be no YAML") from None
         if source.child(source.root, "extends") is None or "loosens" not in str(error):
             raise
         if not wanted.reason.strip():
@@ -277,7 +279,11 @@ def _check_only(change: Diff, wanted: Wanted) -> None:
     strange = [each.path for each in change.changes if each.path != path]
     if strange or not change.changes:
         what = f"it would change {strange[0]}" if strange else "the value would not be there"
-        raise DictionaryError(f"the file is written in a way that an edit cannot follow: {what}", hint="edit by hand")
+        raise _unfollowed(what)
+
+
+def _unfollowed(what: str) -> DictionaryError:
+    return DictionaryError(f"the file is written in a way that an edit cannot follow: {what}", hint="edit it by hand")
 
 
 def _encoded(files: dict[Path, str]) -> dict[Path, bytes]:

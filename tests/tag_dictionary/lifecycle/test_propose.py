@@ -244,6 +244,17 @@ def test_aliases_of_yaml_are_left_alone(here):
         propose(path, Wanted("team", "z"), TODAY)
 
 
+def test_what_an_edit_cannot_follow(here):
+    """A value over two lines in a list cannot become a key: said so, and nothing is lost."""
+    path = here / "d.yaml"
+    text = HEAD + "keys:\n  team:\n    values: [vision, batch\n      one]\n"
+    path.write_text(text)
+    assert propose(path, Wanted("team", "lab"), TODAY).files
+    with pytest.raises(DictionaryError, match="an edit cannot follow"):
+        propose(path, Wanted("team", "lab", title="The lab"), TODAY)
+    assert path.read_text() == text
+
+
 @pytest.mark.parametrize(
     "text", ["yes", "1.10", "2027-01-01", "a: b", "a #b", "-", "*x", "é", "null", "a b", 'q"q', "x:", "~", "0x1f", "="]
 )

@@ -36,8 +36,9 @@ def client_for(profile: str | None) -> Any:
         raise InputError(f"no S3 client: {error}", hint="check AWS_PROFILE, or name one with --profile") from None
 
 
-def download(sources: Sequence[str], folder: Path, client: Any) -> tuple[Path, ...]:
-    """The files of the exports below `s3://bucket/prefix` addresses, copied below `folder`, each a stream of its own.
+def download(sources: Sequence[str], folder: Path, client: Any) -> tuple[tuple[Path, str], ...]:
+    """The files of the exports below `s3://bucket/prefix` addresses, copied below `folder`, each a stream of its own,
+    and with its address.
 
     An address is an object, or a prefix. Raises InputError: no such bucket, access denied, nothing there, deliveries
     that count twice, or less disk than the objects need.
@@ -60,7 +61,7 @@ def download(sources: Sequence[str], folder: Path, client: Any) -> tuple[Path, .
         suffix = next(end for end in (".csv.gz", ".csv", ".parquet") if key.casefold().endswith(end))
         path = folder / f"{number:05d}{suffix}"
         _asked(f"{SCHEME}{bucket}/{key}", client.download_file, bucket, key, str(path))
-        made.append(path)
+        made.append((path, f"{SCHEME}{bucket}/{key}"))
     return tuple(made)
 
 

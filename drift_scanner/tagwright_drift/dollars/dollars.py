@@ -52,14 +52,19 @@ class Dollars:
         """Every live resource that has a cost, the dearest first."""
         return self._resources("", [])
 
-    def per_identity(self) -> Iterator[tuple[str, float, str]]:
-        """For `CostSink.save_costs`: identity of a finding, dollars a day, basis; sorted by identity."""
+    def per_identity(self) -> Iterator[tuple[str, float | None, str]]:
+        """For `CostSink.save_costs`: identity of every finding, dollars a day, basis; sorted by identity. None: none of
+        its resources has a cost.
+        """
         rows = self._rows(
             "SELECT f.identity, sum(c.amount) FROM (SELECT DISTINCT live_id, identity FROM finding) f "
-            "JOIN cost c ON c.live_id = f.live_id GROUP BY 1 ORDER BY 1"
+            "LEFT JOIN cost c ON c.live_id = f.live_id GROUP BY 1 ORDER BY 1"
         )
         for name, amount in rows:
-            yield name, float(amount / self.spend.period.days), self.spend.basis
+            if amount is None:
+                yield name, None, ""
+            else:
+                yield name, float(amount / self.spend.period.days), self.spend.basis
 
     def findings(self) -> Iterator[FindingCost]:
         """Every finding whose resources have a cost, the dearest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -218,11 +218,11 @@ class CostSink(Protocol):
 
     def save_costs(
         self,
-        run_id: str,
-        per_identity: Iterable[tuple[str, float, str]],
-        metrics: tuple[tuple[str, float], ...],
+        run: str,
+        per_identity: Iterable[tuple[str, float | None, str]],
+        metrics: Mapping[str, float],
     ) -> None:
-        """`per_identity`: identity, dollars a day, "billed" or "estimate"; in one transaction."""
+        """`per_identity`: identity, dollars a day (None: not known), "billed" or "estimate"; in one transaction."""
 
 
 def _ratio(part: Decimal, whole: Decimal) -> Decimal | None:

@@ -18,8 +18,11 @@ from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.judging import judge_for
 from tagwright_dictionary.loading import load
 from tagwright_dictionary.model import Bill, Classes, Resource, Tag, Tags, Unknown
-from tagwright_drift.cells import Cell
+from tagwright_drift.cells import Cell, CellResult, CellState
+from tagwright_drift.inventories.contract import Planned
 from tagwright_drift.live import LiveResource, Observation
+from tagwright_drift.runs.model import RunEnd, RunHeader
+from tagwright_drift.runs.writing import RunWriter
 
 DICTIONARY = """\
 schema: 1
@@ -185,3 +188,26 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     return json.dumps(value) if isinstance(value, Mapping) else str(value)
+
+
+RUN = "20261101T060000Z-0a1b2c3d"
+
+
+def write_run(
+    runs: Path, which: Dictionary, seen: Sequence[Observation], *, run: str = RUN, extra: Sequence[CellResult] = ()
+) -> Path:
+    """A run folder as a scan writes it; every cell that has a resource is complete."""
+    header = RunHeader(
+        run, datetime(2026, 11, 1, 6, tzinfo=UTC), "full", "aws", "test", which.name, which.version, which.digest
+    )
+    cells: dict[Cell, list[Observation]] = {result.cell: [] for result in extra}
+    for each in seen:
+        cells.setdefault(each.live.cell, []).append(each)
+    given = {result.cell: result for result in extra}
+    with RunWriter(runs, header, [Planned(cell) for cell in sorted(cells)]) as writer:
+        for cell, inside in sorted(cells.items(), key=lambda pair: pair[0]):
+            if inside:
+                writer.add(cell, inside)
+            writer.finish(given.get(cell) or CellResult(cell, CellState.COMPLETE, resources=len(inside), pages=1))
+        writer.end(RunEnd(datetime(2026, 11, 1, 7, tzinfo=UTC)))
+        return writer.path

@@ -54,10 +54,13 @@ def filled(client: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def test_what_is_below_the_prefix_is_joined(filled: Any, acme: Dictionary, tmp_path: Path) -> None:
     files = buckets.download([BASE], tmp_path, filled)
-    assert [path.name for path in files] == ["00000.csv.gz", "00001.parquet"]
-    assert sorted(tmp_path.iterdir()) == sorted(files)
+    assert [(path.name, shown) for path, shown in files] == [
+        ("00000.csv.gz", f"{BASE}/data/BILLING_PERIOD=2026-10/../b.csv.gz"),
+        ("00001.parquet", f"{BASE}/data/BILLING_PERIOD=2026-10/a.snappy.parquet"),
+    ]
+    assert sorted(tmp_path.iterdir()) == sorted(path for path, _ in files)
     seen = making.judged(acme, [live(instance(1), GOOD)])
-    with join(seen, [(path, BASE) for path in files]) as found:
+    with join(seen, files) as found:
         assert float(found.spend.total) == 7.0
 
 

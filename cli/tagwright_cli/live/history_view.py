@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tagwright_cli.live.merging import coverage_words
-from tagwright_cli.sanitise import short
+from tagwright_cli.sanitise import clean, short
 from tagwright_cli.wording import count
 from tagwright_drift.history.records import AgeBasis, Event, EventKind, FindingRecord, FindingState, RunRecord
+from tagwright_drift.report.words import coverage_words
 
 _HOW = {
     "gone": "resolved: the resource is gone",
@@ -28,7 +28,7 @@ def runs_text(runs: Sequence[RunRecord], forgotten: int | None) -> str:
         ended = "killed" if run.killed else "ended" if run.ended is None else f"ended {_local(run.ended)}"
         lines.append(f"{short(run.id)}  {short(run.scope)}  {_local(run.started)}, {ended}")
         numbers = ", ".join(f"{run.metric(name) or 0:,.0f} {name}" for name in ("open", "new", "regressed", "resolved"))
-        lines.append(f"  {coverage_words(run.coverage)}")
+        lines.append(f"  {clean(coverage_words(run.coverage))}")
         lines.append(f"  {numbers}; dictionary {short(run.dictionary_name)} {short(run.dictionary_version)}")
     lines.append(f"{count(len(runs), 'run')}.")
     if forgotten is not None:

@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     ),
     examples=(
         "tagwright init",
-        "tagwright init infra/ --name acme-ml --dry-run",
-        "tagwright init --exclude examples --exclude 'test*'",
+        "tagwright init infra/ --name acme-ml --exclude examples --dry-run",
     ),
 )
 @click.option("--name", metavar="NAME", help="The name of the dictionary. Default: that of the folder.")

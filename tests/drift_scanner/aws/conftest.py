@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from tests.drift_scanner.faults import Cloud, faulty_moto
 
 from tagwright_drift.inventories.aws.session import Clients, Patience
@@ -14,6 +15,7 @@ from tagwright_drift.inventories.aws.site import AwsSite
 
 ACCOUNT = "123456789012"  # moto's own
 REGION = "us-east-1"
+ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1})
 SECRET = "testing"  # noqa: S105 - moto takes any
 
 
@@ -42,7 +44,7 @@ def api(cloud: Cloud, boto: boto3.session.Session) -> Iterator[Callable[..., Any
 
     def client(service: str, region: str = REGION) -> Any:
         if (service, region) not in made:
-            made[service, region] = boto.client(service, region_name=region, endpoint_url=cloud.url)
+            made[service, region] = boto.client(service, region_name=region, endpoint_url=cloud.url, config=ONCE)
         return made[service, region]
 
     yield client

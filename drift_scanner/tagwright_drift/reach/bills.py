@@ -63,6 +63,7 @@ def template_bills(joined: Joined, template: Template) -> tuple[Bill, ...]:
     cause = facts.node_groups.cause("node groups") or facts.environments.cause("compute environments")
     if not members:
         cause = cause or facts.groups.cause("Auto Scaling groups")
+        cause = cause or facts.fleets.cause("fleets") or facts.spot_fleets.cause("fleets")
     if cause is None:
         return bills
     # Who else uses it, through a copy, could not be seen: it may tag what it launches.

@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+from tests.drift_scanner.compute.estate import Estate, fill
 from tests.drift_scanner.faults import Cloud, faulty_moto
 
 from tagwright_drift.cells import Cell
@@ -33,14 +34,14 @@ def boto() -> boto3.session.Session:
     return boto3.session.Session(aws_access_key_id="testing", aws_secret_access_key=secret, region_name=REGION)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cloud(server: Cloud) -> Cloud:
-    """Empty when the module starts."""
+    """One cloud for the whole folder; what a test puts into it beside the estate it takes out again."""
     server.reset()
     return server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def api(cloud: Cloud, boto: boto3.session.Session) -> Iterator[Callable[..., Any]]:
     """Plain boto3 clients: `api("ec2")`."""
     made: dict[str, Any] = {}
@@ -55,10 +56,21 @@ def api(cloud: Cloud, boto: boto3.session.Session) -> Iterator[Callable[..., Any
         each.close()
 
 
+@pytest.fixture(scope="module")
+def estate(api: Callable[..., Any]) -> Estate:
+    """Filled once. moto's state is the process's, so a module of another folder may have emptied it in between."""
+    if not api("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]:
+        _FILLED[:] = [fill(api)]
+    return _FILLED[0]
+
+
+_FILLED: list[Estate] = []
+
+
 class Reader:
     """Reads cells of one site with listers that share their facts."""
 
-    def __init__(self, site: AwsSite) -> None:
+    def __init__(self, site: AwsSite | None) -> None:
         self.site = site
         self.listers = compute_listers(FactsKeeper())
 

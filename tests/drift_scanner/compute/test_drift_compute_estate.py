@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-from tests.drift_scanner.compute.estate import HOSTILE, OWNER, fill
+from tests.drift_scanner.compute.estate import HOSTILE, OWNER
 
 from tagwright_drift.inventories.aws.compute import COMPUTE_LISTERS
 from tagwright_drift.reach import chain_fix, chain_words
-
-
-@pytest.fixture(scope="module")
-def estate(api):
-    return fill(api)
 
 
 def tags(live):
@@ -181,6 +175,7 @@ def test_snapshots_are_the_accounts_own(estate, api, read):
     made = api("ec2").create_snapshot(VolumeId=estate.data_volume)["SnapshotId"]
     api("ec2").create_tags(Resources=[made], Tags=[{"Key": "owner", "Value": "x"}])
     assert {id_: tags(live) for id_, live in read("aws_ebs_snapshot").items()} == {made: {"owner": "x"}}
+    api("ec2").delete_snapshot(SnapshotId=made)
 
 
 def test_each_listing_is_asked_once_for_all_cells(estate, cloud, read):

@@ -226,6 +226,9 @@ TEMPLATES = [
     ("node groups denied", template_world(OWNER, OWNER, denied=("node_groups",)), MAY),
     ("instances denied", template_world(OWNER, OWNER, denied=("machines",)), MAY),
     ("unused as far as seen", template_world(alive=False, denied=("groups",)), MAY),
+    ("unused as far as seen: fleets", template_world(alive=False, denied=("fleets",)), MAY),
+    ("unused as far as seen: spot fleets", template_world(alive=False, denied=("spot_fleets",)), MAY),
+    ("used, and fleets denied", template_world(OWNER, OWNER, denied=("fleets",)), CLEAN),
 ]
 
 

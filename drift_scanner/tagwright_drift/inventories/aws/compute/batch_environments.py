@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tagwright_drift.inventories.aws.building import make_resource, tags_of
+from tagwright_drift.inventories.aws.compute.actions import MEMBERS, actions
 from tagwright_drift.inventories.aws.compute.gathering import FactsKeeper
 from tagwright_drift.inventories.aws.compute.listing import FactLister, Place
 from tagwright_drift.live import LiveResource
@@ -16,11 +17,10 @@ def lister(keeper: FactsKeeper) -> FactLister[Environment]:
     return FactLister(
         TYPE,
         "batch",
-        ("batch:DescribeComputeEnvironments",),
+        actions("batch:DescribeComputeEnvironments", ways=MEMBERS),
         keeper,
         lambda facts: facts.environments,
         _live,
-        also=("ec2:DescribeInstances", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeVolumes"),
     )
 
 

@@ -23,10 +23,9 @@ def lister(keeper: FactsKeeper) -> StreamLister:
     return StreamLister(
         TYPE,
         "ecs",
-        ("ecs:ListClusters", "ecs:ListServices", "ecs:DescribeServices"),
+        ("ecs:ListClusters", "ecs:ListServices", "ecs:DescribeServices", "ecs:DescribeTaskDefinition"),
         keeper,
         _read,
-        also=("ecs:DescribeTaskDefinition",),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tagwright_drift.inventories.aws.building import make_resource, tags_of
+from tagwright_drift.inventories.aws.compute.actions import GROUPS, MEMBERS, NODE_GROUPS, actions
 from tagwright_drift.inventories.aws.compute.carried import with_templates
 from tagwright_drift.inventories.aws.compute.gathering import FactsKeeper
 from tagwright_drift.inventories.aws.compute.listing import FactLister, Place
@@ -16,18 +17,7 @@ TYPE = "aws_eks_node_group"
 def lister(keeper: FactsKeeper) -> FactLister[NodeGroup]:
     """A node group that could not be described has no ARN to be known by: the cell is then partly seen."""
     return FactLister(
-        TYPE,
-        "eks",
-        ("eks:ListClusters", "eks:ListNodegroups", "eks:DescribeNodegroup"),
-        keeper,
-        lambda facts: facts.node_groups,
-        _live,
-        also=(
-            "autoscaling:DescribeAutoScalingGroups",
-            "ec2:DescribeInstances",
-            "ec2:DescribeLaunchTemplateVersions",
-            "ec2:DescribeVolumes",
-        ),
+        TYPE, "eks", actions(*NODE_GROUPS, ways=(*MEMBERS, *GROUPS)), keeper, lambda facts: facts.node_groups, _live
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tagwright_drift.inventories.aws.building import make_resource, name_of, tags_of
+from tagwright_drift.inventories.aws.compute.actions import MEMBERS, actions
 from tagwright_drift.inventories.aws.compute.carried import with_templates
 from tagwright_drift.inventories.aws.compute.gathering import FactsKeeper
 from tagwright_drift.inventories.aws.compute.listing import FactLister, Place
@@ -11,23 +12,23 @@ from tagwright_drift.reach.bills import fleet_bills
 from tagwright_drift.reach.facts import Fleet
 
 FLEET, SPOT_FLEET = "aws_ec2_fleet", "aws_spot_fleet_request"
-_ALSO = ("ec2:DescribeInstances", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeVolumes")
 
 
 def ec2_fleet_lister(keeper: FactsKeeper) -> FactLister[Fleet]:
     """Maintained and request fleets; an instant one is over when its request is, and AWS lists none."""
-    return FactLister(FLEET, "ec2", ("ec2:DescribeFleets",), keeper, lambda facts: facts.fleets, _live, also=_ALSO)
+    return FactLister(
+        FLEET, "ec2", actions("ec2:DescribeFleets", ways=MEMBERS), keeper, lambda facts: facts.fleets, _live
+    )
 
 
 def spot_fleet_lister(keeper: FactsKeeper) -> FactLister[Fleet]:
     return FactLister(
         SPOT_FLEET,
         "ec2",
-        ("ec2:DescribeSpotFleetRequests",),
+        actions("ec2:DescribeSpotFleetRequests", ways=MEMBERS),
         keeper,
         lambda facts: facts.spot_fleets,
         _live,
-        also=_ALSO,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tagwright_drift.inventories.aws.building import make_resource, name_of, tags_of
+from tagwright_drift.inventories.aws.compute.actions import GROUPS, MEMBERS, actions
 from tagwright_drift.inventories.aws.compute.carried import with_templates
 from tagwright_drift.inventories.aws.compute.gathering import FactsKeeper
 from tagwright_drift.inventories.aws.compute.listing import FactLister, Place
@@ -17,11 +18,10 @@ def lister(keeper: FactsKeeper) -> FactLister[Group]:
     return FactLister(
         TYPE,
         "autoscaling",
-        ("autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeLaunchConfigurations"),
+        actions(*GROUPS, "autoscaling:DescribeLaunchConfigurations", ways=MEMBERS),
         keeper,
         lambda facts: facts.groups,
         _live,
-        also=("ec2:DescribeInstances", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeVolumes"),
     )
 
 

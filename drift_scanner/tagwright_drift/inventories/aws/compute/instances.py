@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tagwright_drift.inventories.aws.building import make_resource, name_of, tags_of
+from tagwright_drift.inventories.aws.compute.actions import MEMBERS, WAY, actions
 from tagwright_drift.inventories.aws.compute.gathering import FactsKeeper
 from tagwright_drift.inventories.aws.compute.listing import FactLister, Place
 from tagwright_drift.live import LiveResource
@@ -20,24 +21,10 @@ def lister(keeper: FactsKeeper) -> FactLister[Machine]:
     return FactLister(
         TYPE,
         "ec2",
-        ("ec2:DescribeInstances",),
+        actions("ec2:DescribeInstances", ways=(*MEMBERS, *WAY)),
         keeper,
         lambda facts: facts.machines,
         _live,
-        also=(
-            "autoscaling:DescribeAutoScalingGroups",
-            "batch:DescribeComputeEnvironments",
-            "ec2:DescribeFleets",
-            "ec2:DescribeInstanceTypes",
-            "ec2:DescribeLaunchTemplateVersions",
-            "ec2:DescribeLaunchTemplates",
-            "ec2:DescribeSpotFleetRequests",
-            "ec2:DescribeVolumes",
-            "eks:DescribeCluster",
-            "eks:DescribeNodegroup",
-            "eks:ListClusters",
-            "eks:ListNodegroups",
-        ),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tagwright_dictionary.model import Unknown
 from tagwright_drift.inventories.aws.building import make_resource, name_of, tags_of
+from tagwright_drift.inventories.aws.compute.actions import MEMBERS, USERS, actions
 from tagwright_drift.inventories.aws.compute.gathering import FactsKeeper
 from tagwright_drift.inventories.aws.compute.listing import FactLister, Place
 from tagwright_drift.inventories.aws.compute.requirements import joined_attributes
@@ -21,21 +22,10 @@ def lister(keeper: FactsKeeper) -> FactLister[Template]:
     return FactLister(
         TYPE,
         "ec2",
-        ("ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions"),
+        actions("ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions", ways=(*MEMBERS, *USERS)),
         keeper,
         lambda facts: facts.templates,
         _live,
-        also=(
-            "autoscaling:DescribeAutoScalingGroups",
-            "batch:DescribeComputeEnvironments",
-            "ec2:DescribeFleets",
-            "ec2:DescribeInstances",
-            "ec2:DescribeSpotFleetRequests",
-            "ec2:DescribeVolumes",
-            "eks:DescribeNodegroup",
-            "eks:ListClusters",
-            "eks:ListNodegroups",
-        ),
     )
 
 

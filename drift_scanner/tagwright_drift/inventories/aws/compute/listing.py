@@ -34,8 +34,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class FactLister(Generic[T]):
-    """A `Lister` of something that the facts hold whole. `also` are actions that tell the way of its tags and what it
-    bills: without them its cell is still seen whole, but a verdict may be undecided.
+    """A `Lister` of something that the facts hold whole. The first of its `actions` list it; the others tell the way of
+    its tags and what it bills: without those its cell is still seen whole, but a verdict may be undecided.
     """
 
     type: str
@@ -44,7 +44,6 @@ class FactLister(Generic[T]):
     keeper: FactsKeeper
     rows: Callable[[ComputeFacts], Seen[T]]
     build: Callable[[Place, T], LiveResource]
-    also: tuple[str, ...] = ()
     kind: str = "regional"
 
     def read(self, site: Site, cell: Cell, now: datetime) -> Iterator[Page]:  # noqa: ARG002 - the Protocol has it
@@ -64,7 +63,6 @@ class StreamLister:
     actions: tuple[str, ...]
     keeper: FactsKeeper
     pages: Callable[[Place], Iterator[Page]]
-    also: tuple[str, ...] = ()
     kind: str = "regional"
 
     def read(self, site: Site, cell: Cell, now: datetime) -> Iterator[Page]:  # noqa: ARG002 - the Protocol has it

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.building import make_resource, name_of, tags_of
+from tagwright_drift.inventories.aws.compute.actions import MEMBERS, WAY, actions
 from tagwright_drift.inventories.aws.compute.gathering import FactsKeeper
 from tagwright_drift.inventories.aws.compute.listing import Place, StreamLister, again, pages
 from tagwright_drift.inventories.contract import CellTrouble, Page
@@ -19,7 +20,7 @@ TYPE = "aws_ebs_volume"
 
 
 def lister(keeper: FactsKeeper) -> StreamLister:
-    return StreamLister(TYPE, "ec2", ("ec2:DescribeVolumes",), keeper, _read, also=("ec2:DescribeInstances",))
+    return StreamLister(TYPE, "ec2", actions("ec2:DescribeVolumes", ways=(*MEMBERS, *WAY)), keeper, _read)
 
 
 def _read(place: Place) -> Iterator[Page]:

@@ -20,7 +20,7 @@ from tagwright_drift.runs.model import RunEnd, RunHeader
 from tagwright_drift.runs.results import cell_from_json, result_from_json, time_from_json
 from tagwright_drift.runs.rows import from_row
 
-_OPEN_PARTS = 16
+_OPEN_PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class _Group:
 
     part: Path
     number: int
+    rows: int
 
 
 @dataclass(slots=True)
@@ -101,10 +102,10 @@ class RunFolder:
             yield from seen
 
     def batches(self, cell: Cell, columns: Sequence[str]) -> Iterator[Any]:
-        """Some columns of a cell's rows (`rows.py`) as Arrow tables, one a page: for who can do without observations."""
+        """Some columns of a cell's rows (`rows.py`) as Arrow tables: for who can do without observations."""
         for group in self._index.groups.get(cell, ()):
             try:
-                # Pages are small: threads cost more than they win (4 times the time for pages of 100 rows).
+                # Row groups are small: threads cost more than they win (4 times the time for 100 rows).
                 yield self._part(group.part).read_row_group(group.number, columns=list(columns), use_threads=False)
             except (OSError, ValueError) as error:
                 raise files.damaged(group.part, str(error)) from None
@@ -118,9 +119,11 @@ class RunFolder:
         index = _Index()
         for path in self.parts():
             try:
-                document = json.loads(self._part(path).metadata.metadata[files.METADATA])
+                with self._reading(path) as part:
+                    document = json.loads(part.metadata.metadata[files.METADATA])
                 for number, group in enumerate(document["groups"]):
-                    index.groups.setdefault(cell_from_json(group["cell"]), []).append(_Group(path, number))
+                    place = _Group(path, number, group["rows"])
+                    index.groups.setdefault(cell_from_json(group["cell"]), []).append(place)
                 for row in document["results"]:
                     result = result_from_json(row)
                     index.results[result.cell] = result
@@ -130,8 +133,7 @@ class RunFolder:
 
     def _never(self, planned: Planned) -> CellResult:
         """A cell without a result: decided beforehand, or never finished. Rows that were written are counted."""
-        groups = self._index.groups.get(planned.cell, ())
-        rows = sum(self._part(group.part).metadata.row_group(group.number).num_rows for group in groups)
+        rows = sum(group.rows for group in self._index.groups.get(planned.cell, ()))
         reason = planned.reason
         if planned.state is CellState.UNSEEN:
             reason = reason or "the scan ended before this cell was finished"
@@ -140,7 +142,7 @@ class RunFolder:
     def _seen(self, cell: Cell) -> Iterator[Observation]:
         for group in self._index.groups.get(cell, ()):
             try:
-                rows = self._part(group.part).read_row_group(group.number).to_pylist()
+                rows = self._part(group.part).read_row_group(group.number, use_threads=False).to_pylist()
                 found = [from_row(row) for row in rows]
             except (OSError, KeyError, TypeError, ValueError) as error:
                 raise files.damaged(group.part, str(error)) from None

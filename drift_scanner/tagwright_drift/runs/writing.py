@@ -1,7 +1,7 @@
 """Writing a run folder, part by part.
 
-A part is a Parquet file with one row group for each page of a cell; its metadata name the cells of the row groups
-and the results of the cells that it finishes. It gets its name only when it is whole and on the disk: a scan killed
+A part is a Parquet file whose row groups each hold rows of one cell; its metadata name the cells of the row groups and
+the results of the cells that it finishes. It gets its name only when it is whole and on the disk: a scan killed
 at any moment leaves whole parts, and cells that no part finishes are unseen.
 """
 
@@ -26,6 +26,7 @@ from tagwright_drift.runs.results import cell_to_json, result_to_json, time_to_j
 from tagwright_drift.runs.rows import FLAGS, TEXT, TIMES, to_row
 
 ROWS_A_PART = 20_000
+ROWS_A_GROUP = 500
 CELLS_A_PART = 2_000
 SECONDS_A_PART = 5.0
 _PLANNED_A_GROUP = 50_000
@@ -62,6 +63,7 @@ class RunWriter:
         self._rows = 0
         self._groups: list[dict[str, Any]] = []
         self._results: list[dict[str, Any]] = []
+        self._waiting_rows: dict[Cell, list[dict[str, Any]]] = {}
         try:
             self.path.mkdir(parents=True, exist_ok=False)
         except FileExistsError:
@@ -79,17 +81,21 @@ class RunWriter:
         """Rows of a cell that is being read."""
         if not seen:
             return
-        rows = _table([to_row(each) for each in seen])
+        rows = [to_row(each) for each in seen]
         with self._guard, self._telling():
-            self._open().write_table(rows, row_group_size=len(seen))
-            self._groups.append({"cell": cell_to_json(cell), "rows": len(seen)})
-            self._rows += len(seen)
+            self._open()
+            waiting = self._waiting_rows.setdefault(cell, [])
+            waiting += rows
+            self._rows += len(rows)
+            if len(waiting) >= ROWS_A_GROUP:
+                self._write_group(cell)
             self._close_when_due()
 
     def finish(self, result: CellResult) -> None:
         """The last word on a cell, after all its rows."""
         with self._guard, self._telling():
             self._open()
+            self._write_group(result.cell)
             self._results.append(result_to_json(result))
             self._close_when_due()
 
@@ -131,9 +137,19 @@ class RunWriter:
         if self._writer is None:
             self._number += 1
             self._opened = self._clock()
-            # JSON columns repeat themselves: zstd takes them to a fifth, and is as quick as none.
-            self._writer = self._parquet.ParquetWriter(self._waiting(), _schema(), compression="zstd")
+            # JSON columns repeat themselves: zstd takes them to a fifth, and is as quick as none. Nobody asks for
+            # statistics of row groups, and they are most of a part's metadata.
+            self._writer = self._parquet.ParquetWriter(
+                self._waiting(), _schema(), compression="zstd", write_statistics=False
+            )
         return self._writer
+
+    def _write_group(self, cell: Cell) -> None:
+        """Small pages of a cell go into one row group: each costs some kilobytes, also of whoever reads the part."""
+        rows = self._waiting_rows.pop(cell, None)
+        if rows:
+            self._open().write_table(_table(rows), row_group_size=len(rows))
+            self._groups.append({"cell": cell_to_json(cell), "rows": len(rows)})
 
     def _close_when_due(self) -> None:
         full = self._rows >= ROWS_A_PART or len(self._results) >= CELLS_A_PART
@@ -143,6 +159,8 @@ class RunWriter:
     def _close(self) -> None:
         if self._writer is None:
             return
+        for cell in tuple(self._waiting_rows):
+            self._write_group(cell)
         document = {"format": files.FORMAT, "groups": self._groups, "results": self._results}
         writer, self._writer = self._writer, None
         self._rows, self._groups, self._results = 0, [], []

@@ -107,17 +107,19 @@ class _Writer:
         yield self._style.paint("owners by untagged spend" if data.basis else "owners by open findings", "bold")
         rows = [
             (
-                clean(row.owner, 40) or "nobody known",
                 "" if row.untagged_usd is None else f"{words.money(row.untagged_usd)} a day",
                 words.counted(row.findings, "finding"),
                 f"{row.breached:,} overdue" if row.breached else "",
             )
             for row in data.owners[:_OWNERS]
         ]
-        wide = [max(columns(row[at]) for row in rows) for at in range(4)]
-        for name, usd, number, late in rows:
-            pad = " " * (wide[0] - columns(name))
-            yield f"  {name}{pad}  {usd:>{wide[1]}}  {number:>{wide[2]}}  {late:>{wide[3]}}"
+        wide = [max(len(row[at]) for row in rows) for at in range(3)]
+        room = max(min(self._style.width - sum(wide) - 8, 60), 16)
+        names = [_cut(row.owner, room) for row in data.owners[:_OWNERS]]
+        longest = max(map(columns, names))
+        for name, (usd, number, late) in zip(names, rows, strict=True):
+            pad = " " * (longest - columns(name))
+            yield f"  {name}{pad}  {usd:>{wide[0]}}  {number:>{wide[1]}}  {late:>{wide[2]}}"
         if len(data.owners) > _OWNERS:
             yield f"  and {words.counted(len(data.owners) - _OWNERS, 'more owner')}"
         yield ""
@@ -166,3 +168,14 @@ def _standing_word(standing: Standing, severity: str) -> str:
 
 def _because(item: Item) -> str:
     return f", because {short(item.record.cause)}" if item.record.cause else ""
+
+
+def _cut(name: str, room: int) -> str:
+    """A name in at most `room` columns."""
+    text = clean(name) or "nobody known"
+    if columns(text) <= room:
+        return text
+    kept = text[: room - 1]
+    while columns(kept) > room - 1:
+        kept = kept[:-1]
+    return f"{kept}…"

@@ -31,7 +31,7 @@ def window_of(history: HistoryReader, runs: Sequence[RunRecord], *, after: datet
 
 
 def _net(first: EventKind, last: EventKind) -> EventKind | None:
-    """What a window did to a finding, by its first and its last event: whose first event resolves it was open before."""
+    """What a window did to a finding whose first and last event in it these are. Resolved first: open before it."""
     if first is EventKind.RESOLVED:
         return EventKind.RESOLVED if last is EventKind.RESOLVED else EventKind.REGRESSED
     return None if last is EventKind.RESOLVED else first

@@ -32,7 +32,8 @@ def fix_for(record: FindingRecord) -> Fix:
         return Fix()
     if not key or not _printable(key, value):
         return Fix()
-    return Fix(_command(record, key, value), _code(key, value), value, basis)
+    command = _command(record, key, value)
+    return Fix(command if command.isprintable() else "", _code(key, value), value, basis)
 
 
 def _value(record: FindingRecord) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,16 @@ class Opened:
     def said(self) -> str:
         text: str = self.page.locator("#count").inner_text()
         return text
+
+    def until(self, selector: str, start: str) -> None:
+        """Waits for a text to begin so. Not with Playwright's own wait: the page's policy forbids it to evaluate."""
+        deadline = time.monotonic() + 15
+        while True:
+            text = self.page.locator(selector).text_content() or ""
+            if text.startswith(start) and (start or not text):
+                return
+            assert time.monotonic() < deadline, f"{selector} says {text!r}, not {start!r}"
+            time.sleep(0.02)
 
     def is_clean(self) -> bool:
         """Nothing on the console, no violation of its policy, and nothing asked for but the file itself."""

@@ -144,7 +144,7 @@ _KINDS = (
     ("aws_instance", "arn:aws:ec2:{region}:{account}:instance/i-{n:017x}", ("gpu",), "trainer-{n}", 90.35),
     ("aws_s3_bucket", "arn:aws:s3:::{name}", ("bucket",), "datasets-{n}", 1.7),
     ("aws_lambda_function", "arn:aws:lambda:{region}:{account}:function:{name}", ("function",), "embed-{n}", 0.13),
-    ("aws_sagemaker_endpoint", "arn:aws:sagemaker:{region}:{account}:endpoint/{name}", ("ai-service",), "rank-{n}", 25.1),
+    ("aws_sagemaker_endpoint", "arn:aws:sagemaker:{region}:{account}:endpoint/{name}", ("ai-service",), "r-{n}", 25.1),
     ("aws_ebs_volume", "arn:aws:ec2:{region}:{account}:volume/vol-{n:017x}", (), "scratch-{n}", 0.35),
     ("aws_eks_node_group", "arn:aws:eks:{region}:{account}:nodegroup/ml/{name}/{n}", ("gpu",), "gpu-nodes-{n}", 196.0),
 )  # fmt: skip

@@ -123,7 +123,7 @@ def check_approval(change: Diff, evidence: Evidence) -> Approval:
     if any(not each.key and not each.approvers for each in sign_offs):
         notes.append("nobody has to approve the dictionary as a whole: none of its keys names approvers")
     if not evidence.authors.complete:
-        notes.append("not every commit could be looked at: who wrote a change is not known in full")
+        notes.append("of some commits it is not known what they changed: their authors stand for all of it")
     near = _near(change, evidence.allowed)
     return Approval(change, sign_offs, near, in_use, tuple(notes), evidence.authors)
 

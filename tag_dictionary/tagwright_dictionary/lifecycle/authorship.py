@@ -17,8 +17,11 @@ from tagwright_dictionary.lifecycle.changes import Change
 from tagwright_dictionary.lifecycle.diff import changed_paths
 from tagwright_dictionary.lifecycle.revisions import Repository, at_commit
 
-MAX_COMMITS = 200
+MAX_COMMITS = 100
 """Commits of a branch that are looked at; a dictionary is loaded for each."""
+
+EVERYTHING = ""
+"""In place of a path: what a commit changed is not known, so that it may be anything."""
 
 _NOREPLY = re.compile(r"(?:[0-9]+\+)?([A-Za-z0-9][A-Za-z0-9-]*)@users\.noreply\.github\.com", re.IGNORECASE)
 
@@ -39,7 +42,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Authorship:
-    """The authors by path of the changes they made; `complete` False: not every commit could be looked at."""
+    """The authors with the paths of what they changed; `complete` False: of some commits it is not known what."""
 
     touched: tuple[tuple[Author, frozenset[str]], ...] = ()
     complete: bool = True
@@ -65,9 +68,9 @@ def authorship(place: Repository, since: str, until: str, main: str, paths: Iter
     be read is laid together with the next one that can. Raises InputError when git cannot list the commits.
     """
     commits = place.log(since, until, tuple(sorted({main, *paths})))
-    if len(commits) > MAX_COMMITS:
-        return Authorship(complete=False)
     authors = {commit: Author(name, email) for commit, name, email in commits}
+    if len(commits) > MAX_COMMITS:
+        return Authorship(tuple((each, frozenset((EVERYTHING,))) for each in authors.values()), complete=False)
     known: dict[str, Dictionary | None] = {}
     touched: list[tuple[Author, frozenset[str]]] = []
     complete = True
@@ -76,10 +79,8 @@ def authorship(place: Repository, since: str, until: str, main: str, paths: Iter
         if after is None:
             continue  # a later commit, which mends it, names this author too
         before, writers = _before(place, commit, main, authors, known)
-        if before is None:
-            complete = False
-            continue
-        changed = changed_paths(before, after, today)
+        complete = complete and before is not None
+        changed = changed_paths(before, after, today) if before is not None else frozenset((EVERYTHING,))
         touched += [(author, changed) for author in writers if changed]
     return Authorship(tuple(touched), complete)
 
@@ -92,14 +93,14 @@ def _before(
     for _ in range(MAX_COMMITS):
         parents = place.parents(commit)
         if not parents:
-            return None, ()
+            return None, tuple(reversed(writers))
         commit = parents[0]
         found = _dictionary(place, commit, main, known)
         if found is not None:
             return found, tuple(reversed(writers))
         if commit in authors:
             writers.append(authors[commit])
-    return None, ()
+    return None, tuple(reversed(writers))
 
 
 def _dictionary(place: Repository, commit: str, main: str, known: dict[str, Dictionary | None]) -> Dictionary | None:
@@ -116,4 +117,4 @@ _EMPTY = Dictionary("", "0.0.0")
 
 
 def _overlap(one: str, other: str) -> bool:
-    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+    return EVERYTHING in (one, other) or one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")

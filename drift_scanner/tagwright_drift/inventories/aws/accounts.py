@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import botocore.session
-from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
+from botocore.exceptions import ProfileNotFound
 
 from tagwright_dictionary.errors import InputError
 from tagwright_drift.inventories.aws.accounts_file import Listed, read_accounts
 from tagwright_drift.inventories.aws.building import pairs_of
-from tagwright_drift.inventories.aws.errors import code_of, message_of
+from tagwright_drift.inventories.aws.errors import FAILURES, code_of, message_of
 from tagwright_drift.inventories.aws.session import Clients, OwnKeys, Signer
 from tagwright_drift.inventories.aws.signers import ProfileKeys, Role, RoleKeys
 from tagwright_drift.inventories.aws.site import AwsSite
@@ -174,7 +174,7 @@ def _caller(profile: str, clients: Clients) -> _Caller:
         raise InputError(f"there is no {who} in the AWS configuration", hint=f"profiles: {known}") from None
     except CellTrouble as trouble:
         raise InputError(f"{who}: {trouble.reason}", hint=_CREDENTIALS) from None
-    except (BotoCoreError, ClientError, KeyError, IndexError, OSError, ValueError) as error:
+    except (*FAILURES, IndexError) as error:
         code = f" ({code_of(error)})" if code_of(error) else ""
         raise InputError(f"AWS does not know {who}: {message_of(error)}{code}", hint=_CREDENTIALS) from None
 

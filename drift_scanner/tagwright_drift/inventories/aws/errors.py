@@ -9,9 +9,15 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+
 from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.data_files import read_table
 from tagwright_drift.inventories.contract import CellTrouble
+
+FAILURES = (ClientError, BotoCoreError, ResponseParserError, OSError, ValueError, KeyError, TypeError, AttributeError)
+"""What a request can end in. The plain ones are botocore's parsers stumbling over an answer that makes no sense."""
 
 _PAGE = re.compile(r"<(!doctype|html|head|body)\b", re.IGNORECASE)
 _LONGEST = 300  # characters of a message that a person reads in a table

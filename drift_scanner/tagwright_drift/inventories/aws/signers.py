@@ -8,10 +8,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from tagwright_drift.cells import CellState
-from tagwright_drift.inventories.aws.errors import verdict_of
+from tagwright_drift.inventories.aws.errors import FAILURES, verdict_of
 from tagwright_drift.inventories.aws.session import Clients, Keys, Signer
 from tagwright_drift.inventories.contract import CellTrouble
 
@@ -31,7 +29,7 @@ class ProfileKeys:
             raise CellTrouble(CellState.ERROR, "the profile's credentials expired earlier in this scan")
         try:
             frozen = self._credentials.get_frozen_credentials()
-        except (BotoCoreError, ClientError) as error:
+        except FAILURES as error:
             raise verdict_of(error, "the profile's credentials").trouble() from error
         return Keys(frozen.access_key, frozen.secret_key, frozen.token or "")
 
@@ -112,7 +110,7 @@ class RoleKeys:
         except CellTrouble as trouble:
             self._trouble = trouble
             raise
-        except (ClientError, BotoCoreError, KeyError, OSError, ValueError) as error:
+        except FAILURES as error:
             verdict = verdict_of(error, f"sts:AssumeRole of {self._role.arn}")
             self._trouble = verdict.trouble()
             raise self._trouble from error

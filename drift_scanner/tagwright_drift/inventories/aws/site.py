@@ -6,20 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
-
 from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.actions import asked
 from tagwright_drift.inventories.aws.contract import Refused, Site
-from tagwright_drift.inventories.aws.errors import Verdict, code_of, message_of, verdict_of
+from tagwright_drift.inventories.aws.errors import FAILURES, Verdict, code_of, message_of, verdict_of
 from tagwright_drift.inventories.aws.session import Clients, Item, Keys, Made, OwnKeys, Signer
 from tagwright_drift.inventories.aws.sweep import Sweep
 from tagwright_drift.inventories.contract import CellTrouble
 
 _TOKENS = ("NextToken", "nextToken", "Marker", "marker", "ContinuationToken", "continuationToken")
-_FAILURES = (ClientError, BotoCoreError, ResponseParserError, OSError, ValueError, KeyError, TypeError, AttributeError)
-"""What a request can end in. The plain ones are botocore's parsers stumbling over an answer that makes no sense."""
 
 
 class AwsSite:
@@ -54,7 +49,7 @@ class AwsSite:
             try:
                 found: Mapping[str, Any] = getattr(client, operation)(**arguments)
                 return found
-            except _FAILURES as error:
+            except FAILURES as error:
                 if code_of(error) in answers:
                     raise Refused(code_of(error), message_of(error)) from None
                 verdict = self._verdict(error, client, service, operation)
@@ -76,7 +71,7 @@ class AwsSite:
                     started = True
                     yield page
                 return
-            except _FAILURES as error:
+            except FAILURES as error:
                 verdict = self._verdict(error, client, service, operation)
                 # Credentials that end between two pages are not tried again: what was given out would come twice.
                 renewed = verdict.expired and not fresh and self._signer.renew(keys)

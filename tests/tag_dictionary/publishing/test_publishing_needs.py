@@ -272,8 +272,8 @@ MACHINES = (
 )  # fmt: skip
 
 PURPOSES = {
-    "acme": [{"environment": environment, "workload": workload} for environment in ("", "prod", "production", "dev")
-             for workload in ("", "training", "platform")],
+    "acme": [{"environment": "prod", "workload": "training"}, {"environment": "production", "workload": "serving"},
+             {"environment": "prod", "workload": "platform"}, {"workload": "training"}, {}],
     "tricky": [{"env": "prod"}, {"env": "live", "team": "vision"}, {"env": "old"}, {"constructor": "__proto__"}],
     "dictionary": [{"environment": "prod", "workload": "inference"}, {"environment": "dev"}, {}],
 }  # fmt: skip

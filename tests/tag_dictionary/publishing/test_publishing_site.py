@@ -146,6 +146,13 @@ def test_what_a_reader_finds_on_a_deprecated_value(acme_site):
     ]
 
 
+def test_what_a_reader_finds_on_a_value_that_has_ended(acme_site):
+    """Not that it is on its way out."""
+    text = words(acme_site / "values/cost-center/cc-3900.html")
+    assert "Refused by now. Use cc-4100 instead. It was accepted through 2026-01-31." in text
+    assert "Status refused since its last day, 2026-01-31" in text
+
+
 def test_what_follows_from_a_value(acme_site):
     """A value that decides a rule says which."""
     text = words(acme_site / "values/environment/prod.html")

@@ -31,6 +31,8 @@ HOSTILE = {
     "${owner}": '"${jndi:x}" %{if true}x%{endif}',
     "on": "yes",
     "null": "~",
+    "for": "if",
+    "a-b": "c-d",
     "a b": "# no: comment",
     "q\"uo'te": "back\\slash \\n \\u0041 `tick` $(id)",
     "constructor": "*anchor & {flow: [x]}",

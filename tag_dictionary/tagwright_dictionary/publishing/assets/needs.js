@@ -163,6 +163,7 @@
       var end = wrong.until ? (finding.severity === "error" ? ", refused since " : ", accepted through ") + wrong.until : "";
       return value + " is deprecated" + end + (wrong.meant ? ": use " + wrong.meant : "");
     }
+    if (wrong && wrong.meant) return value + " is not approved: use " + wrong.meant;
     var key = table.keys[name] || {};
     return value + " is not approved" + (key.form ? ": it must be " + key.form : "") +
       (key.examples ? ", such as " + key.examples[0] : "");
@@ -269,18 +270,29 @@
     var more = decision.demands.length - must;
     if (!must && !more) return "The dictionary asks for no tags here.";
     var open = decision.findings.filter(function (each) { return each.rule === "missing-tag"; }).length;
+    var bad = refused(decision);
     return must + (must === 1 ? " tag is" : " tags are") + " required" + (more ? ", " + more + " recommended" : "") + "." +
-      (open ? " " + open + " still without a value." : " All have a value.");
+      (open ? " " + open + " still without a value." : " All have a value.") + (bad ? " " + bad + " not accepted." : "");
   }
 
-  function openOf(pairs) {
+  /** How many tags have a value that the gate refuses. */
+  function refused(decision) {
+    return new Set(decision.findings.filter(function (each) {
+      return each.rule !== "missing-tag" && each.severity === "error";
+    }).map(function (each) { return each.key; })).size;
+  }
+
+  function stateOf(pairs, decision) {
     var open = pairs.filter(function (pair) { return pair.open; }).length;
-    return open ? (open === 1 ? "1 value is" : open + " values are") + " still to fill in" : "complete";
+    var bad = refused(decision);
+    var says = open ? [(open === 1 ? "1 value is" : open + " values are") + " still to fill in"] : [];
+    if (bad) says.unshift((bad === 1 ? "1 value" : bad + " values") + " would be refused");
+    return el("span", bad ? { class: "wrong" } : {}, says.join(", ") || "complete");
   }
 
   function drawDay() {
     at("day").value = day();
-    at("day-about").textContent = day() === tagwright.today() ? "Today. A later day shows what will be asked then."
+    at("day-about").textContent = day() === tagwright.today() ? "Today, " + day() + ". A later day shows what will be asked then."
       : "Not today: this is what is asked on " + day() + ", if the dictionary stays as it is.";
   }
 
@@ -301,7 +313,7 @@
     else {
       var button = el("button", { type: "button", class: "copy" }, "Copy");
       button.addEventListener("click", function () { tagwright.copy(button, text, shown); });
-      place.replaceChildren(el("div", { class: "bar" }, el("span", {}, openOf(pairs)), button), el("pre", { tabindex: "0", role: "region", "aria-label": "Ready to paste as " + found.language.name }, shown));
+      place.replaceChildren(el("div", { class: "bar" }, stateOf(pairs, found.decision), button), el("pre", { tabindex: "0", role: "region", "aria-label": "Ready to paste as " + found.language.name }, shown));
     }
     var line = summary(found.decision);
     if (at("summary").textContent !== line) {
@@ -357,7 +369,7 @@
     state.other = state.type ? "" : name;
     kept.forEach(function (value, key) {
       var wanted = key.slice(4);
-      if (key.slice(0, 4) === "tag." && table.keys[wanted]) state.values[wanted] = value;
+      if (key.slice(0, 4) === "tag." && table.keys[wanted]) setValue(wanted, value);
     });
   }
 

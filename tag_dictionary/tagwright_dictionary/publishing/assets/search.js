@@ -101,15 +101,15 @@
     var only = asked.only;
     var buckets = [];
     var count = 0;
-    function put(place, hit) {
+    function put(place, key, row) {
       count++;
       var bucket = buckets[place] || (buckets[place] = []);
-      if (bucket.length < MOST) bucket.push(hit);
+      if (bucket.length < MOST) bucket.push({ key: key, row: row });
     }
     if (only < 0 && words.length) {
       keys.forEach(function (key) {
         var place = score(key.text, words);
-        if (place >= 0) put(2 * place, { key: key });
+        if (place >= 0) put(2 * place, key);
       });
     }
     if (words.length || only >= 0) {
@@ -119,7 +119,7 @@
           var row = rows[shard][i];
           if (only >= 0 && row[0] !== only) continue;
           var place = score(folded[i], words);
-          if (place >= 0) put(2 * place + (row[7] ? 1 : 0), { key: keys[row[0]], row: row });
+          if (place >= 0) put(2 * place + (row[7] ? 1 : 0), keys[row[0]], row);
         }
       }
     }
@@ -132,12 +132,16 @@
     var word = fold(query.trim());
     if (word.length < 3 || word.length > 40) return [];
     var most = word.length < 6 ? 1 : 2;
+    var letters = lettersOf(word);
     var found = [];
     rows.forEach(function (shard) {
       shard.forEach(function (row) {
         [row[1]].concat(row[4] || []).some(function (name) {
           if (Math.abs(name.length - word.length) > most) return false;
-          var away = distance(fold(name), word, most);
+          var folded = fold(name);
+          // An edit takes at most one letter away and brings one: most names are ruled out by that alone.
+          if (ones(lettersOf(folded) ^ letters) > 2 * most) return false;
+          var away = distance(folded, word, most);
           if (away <= most) found.push([away, row]);
           return away <= most;
         });
@@ -145,6 +149,19 @@
     });
     found.sort(function (a, b) { return a[0] - b[0]; });
     return found.slice(0, 5).map(function (each) { return { key: keys[each[1][0]], row: each[1] }; });
+  }
+
+  /** Which letters a text has, as bits; several letters share one. */
+  function lettersOf(text) {
+    var bits = 0;
+    for (var i = 0; i < text.length; i++) bits |= 1 << (text.charCodeAt(i) % 31);
+    return bits;
+  }
+
+  function ones(bits) {
+    var count = 0;
+    for (; bits; bits &= bits - 1) count++;
+    return count;
   }
 
   /** Edits between two short texts; anything above `most` counts as `most + 1`. */

@@ -13,7 +13,8 @@
     return json(text).replace(/[$%]\{/g, function (start) { return start[0] + start; });
   }
 
-  function hclKey(text) { return /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) ? text : hcl(text); }
+  /** A key of an object: an identifier as it is. After `for` an expression would follow. */
+  function hclKey(text) { return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(text) && text !== "for" ? text : hcl(text); }
 
   function wide(text) { return Array.from(text).length; }
 

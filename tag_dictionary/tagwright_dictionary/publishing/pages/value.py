@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tagwright_dictionary.dictionary import Key, ProviderEncoding, Value
 from tagwright_dictionary.judging.label_form import to_label
 from tagwright_dictionary.publishing import addresses, words
-from tagwright_dictionary.publishing.ahead import Ahead
+from tagwright_dictionary.publishing.ahead import Ahead, refused_from
 from tagwright_dictionary.publishing.facts import Facts
 from tagwright_dictionary.publishing.html import EMPTY, Html, el, escaped, together
 from tagwright_dictionary.publishing.pages import parts
@@ -70,20 +70,33 @@ class ValuePages:
     def _notice(self, value: Value) -> Html:
         if value.status != "deprecated":
             return EMPTY
-        until = f"Accepted through {value.until.isoformat()}, refused from the next day." if value.until else ""
-        heir = together(("Use ", parts.value_link(ROOT, self._facts, self._key.name, value.replaced_by), " instead. "))
+        ended = self._ended(value)
+        heir = together((" Use ", parts.value_link(ROOT, self._facts, self._key.name, value.replaced_by), " instead."))
+        until = f" Accepted through {value.until.isoformat()}, refused from the next day." if value.until else ""
         return el(
             "p",
-            el("strong", "On its way out. "),
+            el("strong", "Refused by now." if ended else "On its way out."),
             heir if value.replaced_by else None,
-            until,
+            (f" It was accepted through {value.until.isoformat()}." if ended and value.until else until),
             class_="notice",
         )
+
+    def _ended(self, value: Value) -> bool:
+        first = refused_from(value)
+        return first is not None and first <= self._facts.day
+
+    def _status(self, value: Value) -> Html:
+        if value.status != "deprecated":
+            return escaped("approved")
+        if value.until is None:
+            return escaped("deprecated")
+        verb = "refused since its last day," if self._ended(value) else "deprecated, accepted until"
+        return escaped(f"{verb} {value.until.isoformat()}")
 
     def _details(self, value: Value) -> Html:
         facts = self._facts
         rows = [
-            ("Status", _status(value)),
+            ("Status", self._status(value)),
             ("Owner", parts.person(value.owner)),
             ("Billing code", parts.code(value.billing_code) if value.billing_code else EMPTY),
             ("Approvers", self._shared.approvers),
@@ -165,9 +178,3 @@ class ValuePages:
 
 def _asks(keys: tuple[str, ...]) -> Html:
     return together(("requires ", together((parts.code(key) for key in keys), ", "))) if keys else EMPTY
-
-
-def _status(value: Value) -> Html:
-    if value.status != "deprecated":
-        return escaped("approved")
-    return escaped(f"deprecated, accepted until {value.until.isoformat()}" if value.until else "deprecated")

@@ -3,7 +3,7 @@
 Read from the tags that AWS itself writes wherever it writes any. A managed node group's Auto Scaling group is called
 `eks-NAME-UUID` (EKS user guide, "Managed node groups"), a Batch environment's `[AWSBatch-]NAME-asg-UUID`; the name of
 an instance's group stands in `aws:autoscaling:groupName`. Karpenter's own tags are ordinary ones and can be forged:
-they count only on an instance that a fleet started (`aws:ec2:fleet-id`, which Karpenter's always carry).
+they count only on an instance that a fleet started or that EKS knows (`aws:ec2:fleet-id`, `aws:eks:cluster-name`).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def environment_of(machine: Machine) -> str:
 
 def node_pool_of(machine: Machine) -> str:
     """Karpenter's node pool (EKS Auto Mode's too), "" for none."""
-    if not machine.mark(FLEET) or machine.mark(GROUP):
+    if machine.mark(GROUP) or not (machine.mark(FLEET) or machine.mark(EKS_CLUSTER)):
         return ""
     return machine.tag(NODE_POOL) or machine.tag(_OLD_NODE_POOL)
 

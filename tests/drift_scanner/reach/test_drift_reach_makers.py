@@ -22,6 +22,7 @@ EPHEMERAL = [
     (machine(1, aws__batch__compute_environment="ce_1", **FLEET), "batch:ce_1"),
     (machine(1, POOL, **FLEET), "karpenter:gpu"),
     (machine(1, POOL | {"eks:eks-cluster-name": "c"}, **FLEET), "karpenter:c/gpu"),
+    (machine(1, POOL, aws__eks__cluster_name="c"), "karpenter:c/gpu"),  # EKS Auto Mode
     (machine(1, {"karpenter.sh/provisioner-name": "old"}, **FLEET), "karpenter:old"),
     (machine(1, **FLEET), "fleet:fleet-1"),
     (machine(1, aws__ec2spot__fleet_request_id="sfr-1", **FLEET), "fleet:sfr-1"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +45,14 @@ def machines_in(page: Row) -> Iterator[Machine]:
                 yield _machine(row)
 
 
+def leaving_in(page: Row) -> Iterator[str]:
+    """The instances of one page that are going or gone: the volumes that go with them are no resources either."""
+    for reservation in page.get("Reservations", ()):
+        for row in reservation.get("Instances", ()):
+            if (row.get("State") or {}).get("Name") in _GONE:
+                yield str(row["InstanceId"])
+
+
 def _machine(row: Row) -> Machine:
     own, reserved = split_tags(row.get("Tags"))
     root = row.get("RootDeviceName")
@@ -78,9 +87,18 @@ def _launched(row: Row) -> datetime | None:
     return min((each for each in times if each is not None), default=None)
 
 
+def stays(row: Row, leaving: AbstractSet[str]) -> bool:
+    """Whether a volume exists by itself: not one that goes with an instance that is going."""
+    return not any(each.get("InstanceId") in leaving and each.get("DeleteOnTermination") for each in _attached(row))
+
+
+def _attached(row: Row) -> list[Row]:
+    return [each for each in row.get("Attachments") or () if each.get("InstanceId")]
+
+
 def disk(row: Row, root_of: Mapping[str, str]) -> Disk:
     """A volume. `root_of`: the root volume's id for each instance, which came with it whatever its flag says."""
-    attachments = [each for each in row.get("Attachments") or () if each.get("InstanceId")]
+    attachments = _attached(row)
     machine = str(attachments[0]["InstanceId"]) if len(attachments) == 1 else ""
     id_ = str(row["VolumeId"])
     follows = bool(machine) and (bool(attachments[0].get("DeleteOnTermination")) or root_of.get(machine) == id_)

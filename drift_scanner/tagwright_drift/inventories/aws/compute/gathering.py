@@ -45,6 +45,7 @@ class ComputeFacts:
 
     def __init__(self, site: Site) -> None:
         self._site = weak(site)
+        self._leaving: set[str] = set()
         self._machines = Once(self._read_machines)
         self._disks = Once(self._read_disks)
         self._templates = Once(
@@ -157,7 +158,11 @@ class ComputeFacts:
         return Seen(tuple(kept))
 
     def _read_machines(self) -> Seen[Machine]:
-        return self._rows("ec2", "describe_instances", ec2_rows.machines_in, managed=True, MaxResults=1000)
+        def rows(page: Row) -> Iterator[Machine]:
+            self._leaving.update(ec2_rows.leaving_in(page))
+            return ec2_rows.machines_in(page)
+
+        return self._rows("ec2", "describe_instances", rows, managed=True, MaxResults=1000)
 
     def _read_templates(self) -> Seen[Template]:
         return self._rows("ec2", "describe_launch_templates", ec2_rows.templates_in, managed=True, MaxResults=200)
@@ -173,7 +178,8 @@ class ComputeFacts:
         roots = {machine.id: each.disk for machine in self.machines.rows for each in machine.disks if each.root}
 
         def rows(page: Row) -> Iterator[Disk]:
-            return (ec2_rows.disk(row, roots) for row in page.get("Volumes", ()))
+            volumes = page.get("Volumes", ())
+            return (ec2_rows.disk(row, roots) for row in volumes if ec2_rows.stays(row, self._leaving))
 
         return self._rows("ec2", "describe_volumes", rows, managed=True, MaxResults=500)
 

@@ -35,7 +35,7 @@ class Versions:
         self._machines = machines
         self._listed = Once(self._list)
         self._used = Once(self._find_used)
-        self._older: dict[str, Once[Mapping[int, Version] | Unknown]] = {}
+        self._older: dict[tuple[str, int, int], Once[Mapping[int, Version] | Unknown]] = {}
         self._lock = Lock()
 
     def find(self, ref: TemplateRef) -> Version | Unknown:
@@ -56,26 +56,19 @@ class Versions:
         return found if found is not None else self._find_older(id_, number)
 
     def _find_older(self, id_: str, number: int) -> Version | Unknown:
-        """All versions of the template that its instances were started from are asked for with the first of them."""
-        wanted = self._used.get().get(id_, frozenset()) | {number}
-        with self._lock:
-            once = self._older.get(id_)
-            if once is None:
-                once = self._older[id_] = Once(lambda: self._range(id_, min(wanted), max(wanted)))
-        found = once.get()
-        if isinstance(found, Unknown):
-            return found
-        if number in found:
-            return found[number]
-        key = f"{id_}:{number}"  # wanted by somebody else than an instance
-        with self._lock:
-            once = self._older.get(key)
-            if once is None:
-                once = self._older[key] = Once(lambda: self._range(id_, number, number))
-        found = once.get()
+        """With the first of them all versions are asked for that the template's instances were started from."""
+        listed = self._listed.get().versions
+        started = {each for each in self._used.get().get(id_, ()) if (id_, each) not in listed}
+        low, high = (min(started), max(started)) if number in started else (number, number)
+        found = self._kept((id_, low, high))
         if isinstance(found, Unknown):
             return found
         return found.get(number, Unknown(f"version {number} of launch template {id_} does not exist any more"))
+
+    def _kept(self, span: tuple[str, int, int]) -> Mapping[int, Version] | Unknown:
+        with self._lock:
+            once = self._older.setdefault(span, Once(lambda: self._range(*span)))
+        return once.get()
 
     def _range(self, id_: str, low: int, high: int) -> Mapping[int, Version] | Unknown:
         seen = self._pages(_versions_in, LaunchTemplateId=id_, MinVersion=str(low), MaxVersion=str(high))

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 
 import click
 
-from tagwright_cli.drift_formats import DRIFT_FORMATS, MOST, Look
 from tagwright_cli.lazy import command as make
+from tagwright_cli.live.reporting import Reporter, exit_code, moment, report_of, report_options
 from tagwright_cli.live.state import state_of, state_options
-from tagwright_cli.options import Target, targets
-from tagwright_cli.output import write_file, write_stdout
-from tagwright_cli.version import __version__
-from tagwright_dictionary.errors import EXIT_BLOCKED, EXIT_INCOMPLETE, EXIT_OK, InputError
+from tagwright_dictionary.errors import InputError
 
-_FORMATS = ", ".join(DRIFT_FORMATS)
+_LONGEST = 4
+"""Digits of a number of days: more than 27 years is a mistake."""
 
 
 @make(
@@ -36,30 +33,8 @@ _FORMATS = ", ".join(DRIFT_FORMATS)
 @click.option("--run", "run", default="", metavar="RUN", help="Report an earlier scan: its id, or the beginning of it.")
 @click.option("--owner", default="", metavar="OWNER", help="Only findings of this owner or team.")
 @click.option("--since", metavar="DAY", help="Changes since this day (or 7d), not since the scan before.")
-@click.option(
-    "--most", type=click.IntRange(0), default=MOST, metavar="N", help=f"Findings in text; 0: all. Default: {MOST}."
-)
 @click.option("--dictionary", metavar="SOURCE", help="The tag dictionary: a file, a URL or a git reference.")
-@click.option(
-    "--format",
-    "-f",
-    "formats",
-    multiple=True,
-    metavar="FORMAT[=FILE]",
-    help=f"{_FORMATS}; several, each with its own file. Default: text.",
-    shell_complete=lambda *given: [name for name in DRIFT_FORMATS if name.startswith(given[-1])],
-)
-@click.option("--output", "-o", metavar="FILE", help="Write the report to a file instead of stdout.")
-@click.option(
-    "--color",
-    "--colour",
-    "colour",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    help="Colour; auto follows the terminal, NO_COLOR and FORCE_COLOR.",
-)
-@click.option("--quiet", "-q", is_flag=True, help="No notes on stderr.")
-@click.option("--now", "now", envvar="TAGWRIGHT_NOW", hidden=True, metavar="TIME")
+@report_options
 def command(
     *,
     state: str | None,
@@ -80,66 +55,26 @@ def command(
     check_installed()
     from tagwright_cli.error_handler import say  # noqa: PLC0415 - the help needs none of it
     from tagwright_cli.finding_dictionary import loaded  # noqa: PLC0415
+    from tagwright_cli.sanitise import short  # noqa: PLC0415
     from tagwright_drift.history.store import open_history  # noqa: PLC0415
-    from tagwright_drift.levels import Levels  # noqa: PLC0415
-    from tagwright_drift.report.assembling import assemble  # noqa: PLC0415
     from tagwright_drift.report.words import coverage_words, dictionary_words  # noqa: PLC0415
 
-    wanted = targets(formats, output, DRIFT_FORMATS)
-    renderers = {target.format: DRIFT_FORMATS[target.format]() for target in wanted}
-    moment = _moment(now)
+    reporter = Reporter(formats, output, colour, most)
+    when = moment(now)
+    start = _since(since, when)
     _, rules = loaded(dictionary, cache=True, quiet=quiet)
-    opened = open_history(state_of(state, history).url)
-    try:
-        data = assemble(
-            opened,
-            now=moment,
-            tool_version=__version__,
-            targets=rules.targets,
-            deadlines=Levels(rules).deadline,
-            run=run,
-            owner=owner,
-            since=_since(since, moment),
-        )
-    finally:
-        opened.close()
-    texts = [(target, renderers[target.format](data, _look(target, colour, most))) for target in wanted]
-    for target, text in texts:
-        if target.file is not None:
-            write_file(target.file, text)
-        else:
-            write_stdout(text, utf8=target.format != "text")
+    with closing(open_history(state_of(state, history).url)) as opened:
+        data = report_of(opened, rules, when, run=run, owner=owner, since=start)
+    reporter.write(data)
     if not quiet:
         if rules.digest != data.run.dictionary_digest:
             say(
-                f"tagwright: the scan judged by {dictionary_words(data.run)}; service levels and targets are those of "
-                f"{rules.name} {rules.version}"
+                f"tagwright: the scan judged by {short(dictionary_words(data.run))}; service levels and targets are "
+                f"those of {short(rules.name)} {short(rules.version)}"
             )
-        if not any(target.file is None and target.format in ("text", "markdown") for target in wanted):
+        if not reporter.tells:
             say(f"tagwright: {coverage_words(data.run.coverage)}")
-    if not data.whole:
-        return EXIT_INCOMPLETE
-    return EXIT_BLOCKED if data.counts.errors else EXIT_OK
-
-
-def _look(target: Target, colour: str, most: int) -> Look:
-    from tagwright_cli.terminal import DEFAULT_WIDTH, Style, wants_colour, width_of  # noqa: PLC0415
-
-    if target.file is not None or target.format != "text":
-        return Look(Style(colour=colour == "always" and target.format == "text", width=DEFAULT_WIDTH), most)
-    return Look(
-        Style(colour=wants_colour(colour, sys.stdout, os.environ), width=width_of(sys.stdout, os.environ)), most
-    )
-
-
-def _moment(given: str | None) -> datetime:
-    if not given:
-        return datetime.now().astimezone().replace(microsecond=0)
-    try:
-        moment = datetime.fromisoformat(given)
-    except ValueError:
-        raise InputError(f"{given!r} is not a time", hint="write it as 2026-11-26T15:30:00+01:00") from None
-    return moment if moment.tzinfo is not None else moment.astimezone()
+    return exit_code(data)
 
 
 def _since(given: str | None, now: datetime) -> datetime | None:
@@ -147,9 +82,9 @@ def _since(given: str | None, now: datetime) -> datetime | None:
     if given is None:
         return None
     number = given.removesuffix("d")
-    if given != number and number.isascii() and number.isdigit() and len(number) <= 4:
-        return now - timedelta(days=int(number))
     try:
+        if given != number and number.isascii() and number.isdigit() and len(number) <= _LONGEST:
+            return now - timedelta(days=int(number))
         return datetime.combine(date.fromisoformat(given), time(), now.tzinfo)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise InputError(f"--since {given} is neither a day nor a number of days", hint="2026-11-01, or 30d") from None

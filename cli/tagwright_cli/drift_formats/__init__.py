@@ -55,7 +55,9 @@ def _markdown() -> DriftFormat:
 
 def _html() -> DriftFormat:
     from tagwright_cli.drift_formats import html_page  # noqa: PLC0415
+    from tagwright_drift.report.html.page import check_installed  # noqa: PLC0415
 
+    check_installed()  # before any work is done
     return html_page.render
 
 

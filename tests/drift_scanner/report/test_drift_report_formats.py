@@ -238,7 +238,7 @@ def test_a_missing_extra_is_one_clear_line(monkeypatch):
     """Without the chart library the page says which extra to install; the other formats do without it."""
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     with pytest.raises(MissingExtraError, match="report") as caught:
-        render("html", estate(3))
+        DRIFT_FORMATS["html"]()
     assert "tagwright[report]" in caught.value.hint
     assert render("text", estate(3))
 

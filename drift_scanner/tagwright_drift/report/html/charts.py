@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from tagwright_dictionary.errors import MissingExtraError
 from tagwright_drift.report.model import Point
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -54,7 +53,7 @@ class Words:
 def share_chart(
     points: Sequence[Point], series: Sequence[Series], target: float | None, words: Words, *, narrow: bool
 ) -> str:
-    """Shares over time as SVG, `target` as a dashed rule. Raises MissingExtraError without the library."""
+    """Shares over time as SVG, `target` as a dashed rule. Needs the extra `report`."""
     shares = [value for each in series for value in each.values if value is not None]
     low = min([*shares, *([target] if target is not None else [])])
     floor = max(0, int(low - 2) // 5 * 5)
@@ -127,10 +126,8 @@ def _at(floor: int, *, narrow: bool) -> dict[str, Any]:
 
 
 def _drawn(spec: dict[str, Any], width: int, height: int, words: Words) -> str:
-    try:
-        import vl_convert  # noqa: PLC0415 - heavy, and an extra
-    except ModuleNotFoundError:
-        raise MissingExtraError("report", "the HTML report") from None
+    import vl_convert  # noqa: PLC0415 - heavy, and an extra
+
     whole = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": width,

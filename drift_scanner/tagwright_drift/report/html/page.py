@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import sys
 from datetime import timedelta
 from importlib.resources import files
+from importlib.util import find_spec
 from typing import Any
 
 from tagwright_dictionary.errors import MissingExtraError
@@ -35,12 +37,19 @@ _ICONS = {
 }
 
 
+def check_installed() -> None:
+    """Raises MissingExtraError. To be asked before a scan, not after it."""
+    for module in ("jinja2", "vl_convert"):
+        # A module that is switched off (None in sys.modules) has no specification either.
+        if sys.modules.get(module, module) is None or find_spec(module) is None:
+            raise MissingExtraError("report", "the HTML report")
+
+
 def page(data: ReportData) -> str:
     """The whole HTML document. Raises MissingExtraError without the extra."""
-    try:
-        import jinja2  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
-        raise MissingExtraError("report", "the HTML report") from None
+    check_installed()
+    import jinja2  # noqa: PLC0415 - an extra
+
     environment = jinja2.Environment(
         autoescape=True,
         undefined=jinja2.StrictUndefined,

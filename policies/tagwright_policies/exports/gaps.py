@@ -112,7 +112,8 @@ def of_names(rules: Rules) -> Iterator[Gap]:
     """For constants and types: everything beyond the lists."""
     for rule in rules.keys.values():
         if rule.open:
-            yield Gap("value-not-allowed", f"{plain(rule.name)} is any text here", rule.name)
+            if rule.check.constrained:
+                yield Gap("value-not-allowed", f"{plain(rule.name)} is any text here", rule.name)
             yield Gap("placeholder-value", f"{plain(rule.name)}: a placeholder is text like any other", rule.name)
         elif not rule.accepted:
             yield Gap("value-not-allowed", f"{plain(rule.name)} has no approved value, and is any text here", rule.name)

@@ -17,7 +17,9 @@ from tagwright_policies.exports.rules import KeyRule, Rules
 
 # Names that an enum's members cannot have (`mro`, methods of str in lower case are no clash with constants).
 _NOT_MEMBERS = frozenset({"MRO"})
-_TAKEN = frozenset({"Key", "Tags", "StrEnum", "Final", "Literal", "TypedDict", *keyword.kwlist})
+_TAKEN = frozenset(
+    {"Key", "Tags", "StrEnum", "Final", "Literal", "TypedDict", "DICTIONARY", "VERSION", "DIGEST", *keyword.kwlist}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,12 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
     yield from gaps.of_days(rules)
     yield from gaps.of_spelling()
     yield from gaps.of_clouds(rules, as_on="aws", known=("gcp",))
+    encoding = rules.dictionary.encoding("gcp")
+    if encoding is not None and encoding.values == "label":
+        lossy = [name for name, rule in rules.keys.items() if rule.open and rule.key.format != "email"]
+        if lossy:
+            text = f"labels: of {listed(lossy, 12)} the label form cannot be read back: it is refused where it differs"
+            yield Gap("spelling", text, clouds=("gcp",))
     for rule in rules.keys.values():
         apart = [value for value in (rule.accepted or ()) if not unicodedata.is_normalized("NFC", value)]
         if apart:

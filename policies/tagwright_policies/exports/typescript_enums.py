@@ -36,7 +36,7 @@ def _module(rules: Rules) -> Iterator[str]:
         yield f"\nexport const {name} = {javascript(text)};"
     yield "\n"
     yield from _constants("Key", list(rules.keys))
-    names = unique({name: camel(name) for name in rules.keys}, taken={"Key", "Tags"})
+    names = unique({name: camel(name) for name in rules.keys}, taken={"Key", "Tags", "DICTIONARY", "VERSION", "DIGEST"})
     for rule in rules.keys.values():
         if rule.accepted:
             yield from _constants(names[rule.name], list(rule.accepted))

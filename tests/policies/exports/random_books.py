@@ -16,14 +16,36 @@ from tagwright_dictionary.judging.placeholders import Placeholders
 from tagwright_dictionary.judging.values import KeyCheck
 from tagwright_dictionary.loading import load
 
-NAMES = ("owned-by", "team", "Cost-Center", "k.e+y", "a:b/c", "env", "under_score", "size2", "stra\u00dfe", "\u0394elta", "two words")
+NAMES = (
+    "owned-by",
+    "team",
+    "Cost-Center",
+    "k.e+y",
+    "a:b/c",
+    "env",
+    "under_score",
+    "size2",
+    "stra\u00dfe",
+    "\u0394elta",
+    "two words",
+)
 TEXTS = (
     "a", "prod", "Prod", "cc-1", "x.y", "a+b", "a|b", "(a)", "[a]", "a*", "^a$", "a\\b", "${a}", "%{a}", "$a", 'a"b', "a'b",
     "a`b", "{{a}}", "*/", "#x", "//x", "<a>", "a b", "a,b", "0", "7", "-1", "true", "null", "~", "todo", "test", "n/a", "aaa",
     "caf\u00e9", "\u00c9", "e\u0301", "\u0434\u0430", "\U0001f600", "\u00df", "SS", "\u0130", "a@b.cd", "x@acme.example", "2027-01-31",
     "a-b", "https://a.b/c", "arn:aws:s3:::b", "@", "=", "constructor", "__proto__", "\u017f", "K", "\u212a",
 )  # fmt: skip
-FORMED = ("cc-4100", "vision@acme.example", "2028-02-29", "https://acme.example/x", "42", "platform", "x.y", "12", "ab cd")
+FORMED = (
+    "cc-4100",
+    "vision@acme.example",
+    "2028-02-29",
+    "https://acme.example/x",
+    "42",
+    "platform",
+    "x.y",
+    "12",
+    "ab cd",
+)
 PATTERNS = (
     "cc-[0-9]{4}", "[a-z]+", "a|b|prod", ".*", ".{2,5}", r"\w+", r"[^\s]+", "(?:a|x)[.]y", r"\d{1,3}", "[a-z0-9]+(-[a-z0-9]+)*", "x?",
     r"[\w.]+@acme[.]example", "caf\u00e9|[\u0430-\u044f]+", r"a\+b", r"[\\^$|]+", r"\S+ \S+",
@@ -44,7 +66,9 @@ def _key(draw, others):
     if kind.startswith("format"):
         found = {"format": draw(st.sampled_from(FORMATS))}
         if found["format"] == "email" and draw(st.booleans()):
-            found["domains"] = draw(st.lists(st.sampled_from(["acme.example", "b.cd", "example.com"]), min_size=1, unique=True))
+            found["domains"] = draw(
+                st.lists(st.sampled_from(["acme.example", "b.cd", "example.com"]), min_size=1, unique=True)
+            )
         if kind == "format+":
             found["pattern"] = draw(st.sampled_from(PATTERNS))
         return found
@@ -118,7 +142,9 @@ def books(draw, folder):
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True))
     keys = {}
     for name in names:
-        keys[name] = _key(draw, {other: fitting(other, about) for other, about in keys.items() if fitting(other, about)})
+        keys[name] = _key(
+            draw, {other: fitting(other, about) for other, about in keys.items() if fitting(other, about)}
+        )
     count = draw(st.integers(0, 4))
     document = {
         "schema": 1,
@@ -130,7 +156,9 @@ def books(draw, folder):
     if draw(st.integers(0, 3)) == 0:
         document["providers"] = {"aws": {"keys": {names[0]: draw(st.sampled_from(["Renamed", "x:y", "o.w+n"]))}}}
     if draw(st.integers(0, 3)) == 0:
-        document["placeholders"] = draw(st.lists(st.sampled_from(["acme", "cc 1", "platform", "\u0434\u0430 now"]), min_size=1, unique=True))
+        document["placeholders"] = draw(
+            st.lists(st.sampled_from(["acme", "cc 1", "platform", "\u0434\u0430 now"]), min_size=1, unique=True)
+        )
     file = folder / "tags.yaml"
     file.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
     try:
@@ -141,7 +169,9 @@ def books(draw, folder):
 
 def _value(draw, key):
     check = KeyCheck(key, Placeholders())
-    good = [text for text in (*(value.value for value in key.values or ()), *TEXTS, *FORMED) if check.fault(text) is None]
+    good = [
+        text for text in (*(value.value for value in key.values or ()), *TEXTS, *FORMED) if check.fault(text) is None
+    ]
     taken = [text for text in good if AWS.fullmatch(text)]
     chance = draw(st.integers(0, 9))
     if (taken or good) and chance:
@@ -169,7 +199,9 @@ def _tags(draw, book, spelled):
             if draw(st.booleans()):
                 tags[spelled[other]] = draw(st.sampled_from(values))
     if draw(st.integers(0, 9)) == 0:
-        tags[draw(st.sampled_from(["Name", "aws:x", "a,b", "", "\u00fcber", "__proto__"]))] = draw(st.sampled_from(TEXTS))
+        tags[draw(st.sampled_from(["Name", "aws:x", "a,b", "", "\u00fcber", "__proto__"]))] = draw(
+            st.sampled_from(TEXTS)
+        )
     return tags
 
 

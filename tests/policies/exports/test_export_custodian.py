@@ -10,7 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.policies.exports import engines
-from tests.policies.exports.case_table import MAKER, TODAY, Comparison, cases, compare, covering, dictionary, exported, judged, rotated, text
+from tests.policies.exports.case_table import (
+    MAKER,
+    TODAY,
+    Comparison,
+    cases,
+    compare,
+    covering,
+    dictionary,
+    exported,
+    judged,
+    rotated,
+    text,
+)
 from tests.policies.exports.random_books import tables
 
 from tagwright_dictionary.model import Severity

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
-from dataclasses import replace
-from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -104,7 +102,12 @@ def _triple(finding, case):
 def _rule(rule, case):
     if all(part.isascii() for pair in case.tags.items() for part in pair):
         return rule
-    names = {"placeholder-value": "a value", "value-not-allowed": "a value", "key-case": "a key", "missing-tag": "a key"}
+    names = {
+        "placeholder-value": "a value",
+        "value-not-allowed": "a value",
+        "key-case": "a key",
+        "missing-tag": "a key",
+    }
     return names.get(rule, rule)
 
 
@@ -153,9 +156,7 @@ def _rows(chosen, folder, engine, export=None):
         today = [case for case in chosen if case.day == day]
         plans = [_plan(_change(case, number)) for number, case in enumerate(today)]
         found = _findings(plans, engine=engine, export=export, day=day)
-        rows += [
-            (case, _read(plan, folder), each) for case, plan, each in zip(today, plans, found, strict=True)
-        ]
+        rows += [(case, _read(plan, folder), each) for case, plan, each in zip(today, plans, found, strict=True)]
     return rows
 
 
@@ -316,7 +317,9 @@ def real(tmp_path_factory):
             carried = {bill.what: {} for bill in resource.bills if not bill.own}
             late = resource.tags.cause is not None and "default tags of provider" in resource.tags.cause.cause
             case = Case(resource.address, {}, resource.type, carried=carried, late_defaults=late)
-            mine = {(each["rule"], each["key"], each["severity"]) for each in found if each["address"] == resource.address}
+            mine = {
+                (each["rule"], each["key"], each["severity"]) for each in found if each["address"] == resource.address
+            }
             rows.append((case, resource, mine))
     assert {each["address"] for each in found} <= set(addresses)
     assert not any("s3cret" in each["msg"] for each in found)
@@ -351,7 +354,11 @@ def _special(**about):
     base = {"type": "aws_s3_bucket", "address": "aws_s3_bucket.x", "mode": "managed", "name": "x"}
     change = {"actions": ["create"], "after": {"tags_all": {}}, "after_unknown": {}}
     return _plan(
-        {**base, **{key: value for key, value in about.items() if key != "change"}, "change": {**change, **about["change"]}}
+        {
+            **base,
+            **{key: value for key, value in about.items() if key != "change"},
+            "change": {**change, **about["change"]},
+        }
     )
 
 
@@ -429,10 +436,18 @@ def test_conftest_finds_deny_and_warn():
 
 def test_labels_of_google_are_read_in_their_label_form():
     """Keys and values as Google Cloud writes them are judged as the dictionary spells them."""
-    labels = {"owner": "vision_at_acme_example", "cost_center": "cc-4100", "workload": "training", "tier": "gold", "team": "vision"}
+    labels = {
+        "owner": "vision_at_acme_example",
+        "cost_center": "cc-4100",
+        "workload": "training",
+        "tier": "gold",
+        "team": "vision",
+    }
     bad = {**labels, "owner": "vision_at_evil_example", "cost_center": "CC"}
     plans = [
-        _special(type="google_storage_bucket", address="g", change={"after": {"effective_labels": each, "labels": each}})
+        _special(
+            type="google_storage_bucket", address="g", change={"after": {"effective_labels": each, "labels": each}}
+        )
         for each in (labels, bad)
     ]
     expected = {

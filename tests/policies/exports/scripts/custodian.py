@@ -31,9 +31,7 @@ def answer(given):
             ]
             manager = policy.load_resource_manager()
             identifier = manager.get_model().id
-            shown = [
-                {identifier: f"x-{number}", **resource, "tagwright:number": number} for number, resource in chosen
-            ]
+            shown = [{identifier: f"x-{number}", **resource, "tagwright:number": number} for number, resource in chosen]
             for resource in manager.filter_resources(json.loads(json.dumps(shown))):
                 answers[resource["tagwright:number"]].append([policy.name, policy.data["metadata"]["severity"]])
     return answers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,23 +32,21 @@ class Details:
     hops: tuple[Hop, ...]
 
 
-def details_of(row: Mapping[str, Any], finding: Mapping[str, Any]) -> str:
-    """Details of one of a row's findings. The row's own JSON is taken over unread."""
-    kept = [finding[name] for name in ("message", "help", "suggestions", "value", "requirement", "cause")]
-    rest = ",".join(row[name] for name in COLUMNS)
-    return f"[{json.dumps(kept, separators=(',', ':'))},{rest}]"
+def details_of(finding: str, shown: Iterable[str]) -> str:
+    """Details of one finding: its JSON (`runs/rows.py`) and that of `COLUMNS`, taken over unread."""
+    return f"[{finding},{','.join(shown)}]"
 
 
 def read_details(text: str) -> Details:
     """The fields. Raises ValueError, TypeError or KeyError on what `details_of` did not write."""
-    kept, classes, possible, attributes, tags, probable, chain = json.loads(text)
-    message, help_, suggestions, value, requirement, cause = kept
+    finding, classes, possible, attributes, tags, probable, chain = json.loads(text)
+    cause = finding["cause"]
     return Details(
-        message,
-        help_,
-        tuple(suggestions),
-        value,
-        requirement,
+        finding["message"],
+        finding["help"],
+        tuple(finding["suggestions"]),
+        finding["value"],
+        finding["requirement"],
         cause[0] if cause else "",
         tuple(sorted(classes)),
         tuple(sorted(name for name, _ in possible)),

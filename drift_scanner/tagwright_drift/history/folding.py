@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tagwright_dictionary.model import Verdict
@@ -15,23 +14,23 @@ from tagwright_drift.history.seen import CellSeen, Seen, about
 from tagwright_drift.identity import identity
 from tagwright_drift.live import Observation
 
-COLUMNS = (
-    "subject",
+_FOLDED = (
     "verdict",
     "findings",
     "tags_complete",
     "tags_unknown",
     "bills",
+    "subject",
     "region",
     "address",
     "name",
     "group",
     "created",
-    *SHOWN,
 )
+COLUMNS = (*_FOLDED, *SHOWN)
 """The columns of a run's rows (`runs/rows.py`) that folding reads. `created` is to be in microseconds."""
-ACCELERATED = "gpu"
-"""The catalogue's class of everything with accelerators."""
+_ACCELERATED = '"gpu"'  # the catalogue's class of everything with accelerators, in the first two of SHOWN
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 _NONE = "[]"
 _EXEMPT = str(Verdict.EXEMPT)
 _DEFINITE = "definite"
@@ -55,16 +54,9 @@ class Folding:
         self._verdicts.update(batch["verdict"])
         numbers = [about(each) for each in batch["subject"]]
         self._there.update(numbers)
-        narrow = zip(
-            numbers,
-            batch["verdict"],
-            batch["findings"],
-            batch["tags_complete"],
-            batch["tags_unknown"],
-            batch["bills"],
-            strict=True,
-        )
-        for place, (number, verdict, findings, complete, unknown, bills) in enumerate(narrow):
+        shown = [batch[name] for name in SHOWN]
+        rows = zip(numbers, *(batch[name] for name in _FOLDED), strict=True)
+        for place, (number, verdict, findings, complete, unknown, bills, *rest) in enumerate(rows):
             if not complete or unknown != "{}":
                 self._blind.add(number)
             if bills != _NONE and _hides(bills):
@@ -72,12 +64,11 @@ class Folding:
             if verdict == _EXEMPT:
                 self._exempt.add(number)
             if findings != _NONE:
-                row = {name: batch[name][place] for name in COLUMNS}
-                self._meet(number, row, json.loads(findings))
+                self._meet(number, findings, rest, [column[place] for column in shown])
 
     def result(self) -> CellSeen:
         folded = self._findings | {
-            name: replace(self._findings[name], members=len(members), created=None)
+            name: self._findings[name]._replace(members=len(members), created=None)
             for name, members in self._members.items()
         }
         return CellSeen(
@@ -89,34 +80,40 @@ class Folding:
             frozenset(self._there),
         )
 
-    def _meet(self, number: int, row: Mapping[str, Any], findings: Iterable[Mapping[str, Any]]) -> None:
-        group = row["group"]
-        for each in findings:
+    def _meet(self, number: int, findings: str, row: Sequence[Any], shown: Sequence[str]) -> None:
+        subject, region, address, name, group, created = row
+        called = _group_name(group) if group else name
+        accelerated = _ACCELERATED in shown[0] or _ACCELERATED in shown[1]
+        parsed = json.loads(findings)
+        for each in parsed:
+            # One finding is the rule; it need not be written anew: its text is what the encoder would write.
+            text = findings[1:-1] if len(parsed) == 1 else _ENCODE(each)
+            definite = each["certainty"] == _DEFINITE
             seen = Seen(
-                identity(row["subject"], each["rule"], each["key"]),
+                identity(subject, each["rule"], each["key"]),
                 number,
                 each["rule"],
                 each["key"],
                 each["severity"],
-                each["certainty"] == _DEFINITE,
-                row["region"],
-                row["address"],
-                _group_name(group) if group else row["name"],
+                definite,
+                region,
+                address,
+                called,
                 group,
                 1,
-                row["created"],
-                _accelerated(row),
-                details_of(row, each),
+                created,
+                accelerated,
+                details_of(text, shown),
             )
             known = self._findings.get(seen.identity)
-            if known is None or known.definite < seen.definite:
+            if known is None or known.definite < definite:
                 self._findings[seen.identity] = seen
                 if group:
-                    self._members[seen.identity] = {seen.address}
-            elif known.definite == seen.definite:
+                    self._members[seen.identity] = {address}
+            elif known.definite == definite:
                 self._findings[seen.identity] = min(known, seen, key=_precedence)
                 if group:
-                    self._members[seen.identity].add(seen.address)
+                    self._members[seen.identity].add(address)
 
 
 def fold(observations: Iterable[Observation]) -> CellSeen:
@@ -140,12 +137,6 @@ def _precedence(seen: Seen) -> tuple[int, str, str]:
 def _group_name(group: str) -> str:
     """What a person calls it: "asg:trainers" is "trainers"."""
     return group.partition(":")[2] or group
-
-
-def _accelerated(row: Mapping[str, Any]) -> bool:
-    """Whether it has accelerators, or may have."""
-    named = f'"{ACCELERATED}"'
-    return named in row["classes"] or named in row["possible"]
 
 
 def _hides(bills: str) -> bool:

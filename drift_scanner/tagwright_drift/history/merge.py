@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import blake2b
+from typing import NamedTuple
 
 from tagwright_dictionary.judging.unreached import RULE as UNREACHED
 from tagwright_drift.cells import CellResult, CellState
@@ -34,9 +35,8 @@ class Resolution(StrEnum):
     EXEMPT = "exempt"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the history knows of a finding, as far as merging needs it. Times are microseconds.
+class Standing(NamedTuple):
+    """What the history knows of a finding, as far as merging needs it. Times are microseconds. (A tuple, like `Seen`.)
 
     `row` is the store's number for it (0: not stored yet); `seen_as` a digest of how it was last seen (`print_of`).
     """
@@ -97,8 +97,7 @@ class Guard:
     accept: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A finding that the run touched. `event` is what it did; `seen` is there when the record's details change."""
 
     event: EventKind
@@ -184,16 +183,17 @@ def _meet(known: Standing | None, seen: Seen, memory: CellMemory, at: int, *, fu
     if at < known.last_seen:
         return Change(EventKind.PERSISTING, known)
     shown = print_of(seen)
+    if shown == known.seen_as:
+        return Change(EventKind.PERSISTING, known._replace(last_seen=at))
     came_back = seen.definite and not known.definite and known.resolved_at is not None
-    after = replace(
-        known,
+    after = known._replace(
         definite=seen.definite,
         last_seen=at,
         regressions=known.regressions + came_back,
         seen_as=shown,
         group=bool(seen.group),
     )
-    return Change(EventKind.PERSISTING, after, seen if shown != known.seen_as else None)
+    return Change(EventKind.PERSISTING, after, seen)
 
 
 def _again(known: Standing, seen: Seen, at: int) -> Change | None:
@@ -204,8 +204,7 @@ def _again(known: Standing, seen: Seen, at: int) -> Change | None:
     if known.resolved_at is not None and at < known.resolved_at:
         return None
     kept = known.group and bool(seen.group) and known.resolution == Resolution.GONE
-    after = replace(
-        known,
+    after = known._replace(
         state=FindingState.OPEN,
         definite=seen.definite,
         first_seen=known.first_seen if kept else at,
@@ -257,7 +256,7 @@ def _resolved(unseen: Iterable[Standing], seen: CellSeen, at: int, *, full: bool
             how = Resolution.GONE
         else:
             continue  # it may be among what such a run does not list
-        after = replace(each, state=FindingState.RESOLVED, resolved_at=at, resolution=how)
+        after = each._replace(state=FindingState.RESOLVED, resolved_at=at, resolution=how)
         yield Change(EventKind.RESOLVED, after)
 
 

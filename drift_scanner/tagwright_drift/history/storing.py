@@ -112,7 +112,7 @@ class Storing:
         grouped: dict[int, list[Standing]] = {}
         if not numbers:
             return grouped
-        for row in self._connection.execute(_STANDING.where(findings.c.cell.in_(numbers))):
+        for row in self._connection.execute(_STANDING.where(findings.c.cell.in_(numbers))).all():
             cell, identity, about, rule, state, definite, group, first, basis, *rest = row
             grouped.setdefault(cell, []).append(
                 Standing(
@@ -195,17 +195,14 @@ def _life(standing: Standing) -> tuple[Any, ...]:
 
 
 def _shown(after: Standing, seen: Seen) -> tuple[Any, ...]:
-    return (
-        after.seen_as,
-        seen.severity,
-        storable(seen.region),
-        storable(seen.address),
-        storable(seen.name),
-        storable(seen.group),
-        seen.members,
-        seen.created,
-        seen.details,
-    )
+    names = (seen.region, seen.address, seen.name, seen.group)
+    if not _plain("".join(names)):
+        names = (storable(seen.region), storable(seen.address), storable(seen.name), storable(seen.group))
+    return (after.seen_as, seen.severity, *names, seen.members, seen.created, seen.details)
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() and "\x00" not in text
 
 
 def _ledger(run: int, cell: int, outcome: CellMerge) -> tuple[Any, ...]:

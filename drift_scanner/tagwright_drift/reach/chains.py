@@ -11,7 +11,7 @@ from typing import Final
 
 from tagwright_dictionary.model import Unknown
 from tagwright_drift.live import Hop
-from tagwright_drift.reach.facts import Disk, Group, Machine, Pairs, TemplateRef
+from tagwright_drift.reach.facts import Disk, Group, Machine, NodeGroup, Pairs, TemplateRef
 from tagwright_drift.reach.hops import (
     FIX_ENVIRONMENT,
     FIX_PROPAGATE,
@@ -47,6 +47,15 @@ def machine_chain(joined: Joined, machine: Machine) -> tuple[Hop, ...]:
     """The way to an instance, which is its last station; () for one that nothing made."""
     way = tuple(_way(joined, machine, INSTANCE))
     return (*way, Hop(f"instance {machine.id}", machine.id, _keys(machine.tags))) if way else ()
+
+
+def group_chain(joined: Joined, group: Group) -> tuple[Hop, ...]:
+    """The way from a node group to the Auto Scaling group that EKS made for it; () for a group of anybody else."""
+    node_group = joined.maker_of(group)
+    if node_group is None:
+        return ()
+    keys = tuple(sorted({key for key, _, _ in group.tags}))
+    return (*_node_group(joined, node_group, INSTANCE), Hop(f"Auto Scaling group {group.name}", group.arn, keys))
 
 
 def disk_chain(joined: Joined, disk: Disk) -> tuple[Hop, ...]:
@@ -94,9 +103,7 @@ def _maker(joined: Joined, machine: Machine, kind: str) -> Iterator[Hop]:
         fix = FIX_ENVIRONMENT if kind == INSTANCE else stop.fix_volumes
         yield from _station(what, environment.arn, given, _without(environment.tags, given), why, fix)
     elif (node_group := joined.node_group_of(machine)) is not None:
-        stop = node_group_stop(joined, node_group)
-        why, fix = (stop.instances, stop.fix_instances) if kind == INSTANCE else (stop.volumes, stop.fix_volumes)
-        yield Hop(f"node group {node_group.name}", node_group.arn, _keys(node_group.tags), False, why, fix)
+        yield from _node_group(joined, node_group, kind)
     elif name := node_group_of(machine):
         yield _unseen(f"node group {name}", name, facts.node_groups.cause("node groups"))
     elif pool := node_pool_of(machine):
@@ -112,6 +119,12 @@ def _maker(joined: Joined, machine: Machine, kind: str) -> Iterator[Hop]:
         stop = fleet_stop(joined, fleet)
         why, fix = (stop.instances, stop.fix_instances) if kind == INSTANCE else (stop.volumes, stop.fix_volumes)
         yield Hop(f"fleet {fleet.id}", fleet.id, _keys(fleet.tags), False, why, fix)
+
+
+def _node_group(joined: Joined, node_group: NodeGroup, kind: str) -> Iterator[Hop]:
+    stop = node_group_stop(joined, node_group)
+    why, fix = (stop.instances, stop.fix_instances) if kind == INSTANCE else (stop.volumes, stop.fix_volumes)
+    yield Hop(f"node group {node_group.name}", node_group.arn, _keys(node_group.tags), False, why, fix)
 
 
 def _used_template(joined: Joined, machine: Machine) -> TemplateRef | None:

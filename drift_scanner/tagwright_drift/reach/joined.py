@@ -86,6 +86,10 @@ class Joined:
         found = self._owners.get().get(machine.mark(GROUP))
         return found or self._node_groups.get().get((cluster_of(machine), node_group_of(machine)))
 
+    def maker_of(self, group: Group) -> NodeGroup | None:
+        """The node group that EKS made an Auto Scaling group for."""
+        return self._owners.get().get(group.name) if group.name.startswith("eks-") else None
+
     def environment_of(self, machine: Machine) -> Environment | None:
         name = environment_of(machine)
         return self._environments.get().get(name) if name else None

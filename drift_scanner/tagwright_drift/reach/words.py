@@ -8,7 +8,7 @@ from tagwright_dictionary.judging.text import plain
 from tagwright_dictionary.model import TagValue
 from tagwright_drift.live import Hop
 from tagwright_drift.reach.chains import NOT_SEEN
-from tagwright_drift.reach.facts import Disk, Machine, Pairs, TemplateRef
+from tagwright_drift.reach.facts import Disk, Group, Machine, Pairs, TemplateRef
 from tagwright_drift.reach.hops import TAG_OR_REPLACE
 from tagwright_drift.reach.joined import Joined
 from tagwright_drift.reach.makers import cluster_of
@@ -57,6 +57,15 @@ def chain_fix(chain: tuple[Hop, ...], key: str) -> str:
 def machine_probable(joined: Joined, machine: Machine) -> Probable:
     """Values of tags that an instance lacks and its surroundings have, the nearest first."""
     return _probable(machine.tags, _around(joined, machine))
+
+
+def group_probable(joined: Joined, group: Group) -> Probable:
+    """The same for an Auto Scaling group that EKS made: its node group's."""
+    node_group = joined.maker_of(group)
+    if node_group is None:
+        return ()
+    own = tuple((key, value) for key, value, _ in group.tags)
+    return _probable(own, ((f"node group {node_group.name}", node_group.tags),))
 
 
 def disk_probable(joined: Joined, disk: Disk) -> Probable:

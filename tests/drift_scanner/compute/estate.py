@@ -19,6 +19,7 @@ class Estate:
     nodes_template: str = ""
     group_instances: list[str] = field(default_factory=list)
     node: str = ""
+    nodes_group: str = ""
     alone: str = ""
     stopped: str = ""
     spot: str = ""
@@ -127,7 +128,7 @@ def _eks(api, estate: Estate, ami: str, subnet: str) -> None:
         fargateProfileName="fp", clusterName="c1", podExecutionRoleArn=role, selectors=[{"namespace": "x"}], tags=OWNER
     )
     # moto starts neither the group nor the nodes: both are made as EKS makes them
-    group = made["resources"]["autoScalingGroups"][0]["name"]
+    group = estate.nodes_group = made["resources"]["autoScalingGroups"][0]["name"]
     copy = {"LaunchTemplateId": estate.nodes_template, "Version": "2"}
     api("autoscaling").create_auto_scaling_group(
         AutoScalingGroupName=group, MinSize=0, MaxSize=1, VPCZoneIdentifier=subnet, LaunchTemplate=copy

@@ -48,15 +48,10 @@ def test_groups_and_names_of_instances(estate, read):
     found = read("aws_instance")
     assert {id_: live.group for id_, live in found.items() if live.group} == {
         **dict.fromkeys(estate.group_instances, "asg:gpu"),
-        estate.node: f"asg:{_group_of_nodes(read)}",  # moto names groups as EKS did before 2021
+        estate.node: f"asg:{estate.nodes_group}",  # moto names groups as EKS did before 2021
     }
     assert found[estate.alone].name == "bastion"
     assert found[estate.stopped].name == estate.stopped
-
-
-def _group_of_nodes(read):
-    (node_group,) = read.listers["aws_eks_node_group"].keeper.of(read.site).node_groups.rows
-    return node_group.groups[0]
 
 
 def test_hostile_tags_pass_unharmed(estate, read):

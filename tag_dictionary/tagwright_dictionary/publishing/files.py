@@ -14,7 +14,7 @@ from tagwright_dictionary.dictionary import Dictionary
 from tagwright_dictionary.publishing import addresses, words
 from tagwright_dictionary.publishing.ahead import Ahead
 from tagwright_dictionary.publishing.history import Chapter, dated
-from tagwright_dictionary.publishing.html import attribute, escaped
+from tagwright_dictionary.publishing.html import attribute, escaped, visible
 
 COLUMNS = (
     "key", "key_title", "value", "title", "description", "status", "until", "replaced_by", "owner", "billing_code",
@@ -27,7 +27,9 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\u
 
 
 def values_csv(dictionary: Dictionary) -> bytes:
-    """Every approved value in a row: UTF-8 with a byte order mark, as Excel needs, CRLF as RFC 4180 has it."""
+    """Every approved value in a row: UTF-8 with a byte order mark, as Excel needs, CRLF as RFC 4180 has it. What does
+    not print is written as its code point: a direction override would reorder what a reader approves.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -53,7 +55,7 @@ def values_csv(dictionary: Dictionary) -> bytes:
                 related,
                 addresses.value_page(key.name, value.value),
             )
-            writer.writerow([inert(cell) for cell in row])
+            writer.writerow([inert(visible(cell)) for cell in row])
     return out.getvalue().encode("utf-8-sig", "backslashreplace")
 
 

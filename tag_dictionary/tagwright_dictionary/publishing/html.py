@@ -13,6 +13,7 @@ from typing import Any, Final
 _SCRIPT: Final = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
+_UNMAILED: Final = frozenset(' <>"?&%:/\\,;')
 _VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta"})
 
 
@@ -91,7 +92,7 @@ def together(children: Iterable[Child], between: str = "") -> Html:
 def is_mail(text: str) -> bool:
     """Whether text is an address that can stand in a `mailto:` as it is."""
     local, at, domain = text.partition("@")
-    return bool(at and local and "." in domain and text.isascii() and not set(text) & set(' <>"?&%:/\\'))
+    return bool(at and local and "." in domain and "@" not in domain and text.isascii() and not set(text) & _UNMAILED)
 
 
 def script_json(data: Any) -> str:

@@ -34,8 +34,7 @@ def limits_table() -> dict[str, Any]:
 
 
 def _side(table: dict[str, Any]) -> dict[str, Any]:
-    patterns = {name: _browser(table[name]) for name in ("characters", "shape") if name in table}
-    return {**table, **patterns}
+    return {name: _browser(value) if name in ("characters", "shape") else value for name, value in table.items()}
 
 
 def _browser(pattern: str) -> str:

@@ -47,8 +47,8 @@ def _key(facts: Facts, key: Key) -> list[Any]:
 
 
 def _row(number: int, value: Value) -> list[Any]:
-    """key, value, file name (0: the value itself), title, aliases, billing code, owner, deprecated, relations; what is
-    empty at the end is left out.
+    """key, value, file name (0: the value itself), title, aliases, billing code, owner, deprecated, relations and
+    description; what is empty at the end is left out.
     """
     name = addresses.slug(value.value)
     related = dict.fromkeys(target for other, targets in value.relations if other != "owner" for target in targets)
@@ -62,6 +62,7 @@ def _row(number: int, value: Value) -> list[Any]:
         value.owner or 0,
         int(value.status == "deprecated"),
         list(related) or 0,
+        value.description or 0,
     ]
     while row[-1] == 0 and len(row) > 2:
         row.pop()

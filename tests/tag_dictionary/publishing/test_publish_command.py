@@ -65,6 +65,20 @@ def test_earlier_versions_make_the_changelog(tmp_path):
     assert 'href="https://tags.example/feed.xml"' in (site / "feed.xml").read_text("utf-8")
 
 
+def test_the_next_version_stands_beside_this_one(tmp_path):
+    """--next with --next-date; without a day none is claimed."""
+    site = tmp_path / "site"
+    after = str(DATA / "acme_next.yaml")
+    assert publish("--to", str(site), "-q", "--next", after, "--next-date", "2027-01-15") == 0
+    coming = json.loads((site / "changes.json").read_text("utf-8"))["next"]
+    assert (coming["version"], coming["date"], coming["since"]) == ("3.0.0", "2027-01-15", "2.3.0")
+    assert "Then (3.0.0)" in (site / "ahead.html").read_text("utf-8")
+    assert publish("--to", str(site), "-q", "--next", after) == 0
+    assert "no day set yet" in (site / "ahead.html").read_text("utf-8")
+    assert publish("--to", str(site), "-q") == 0
+    assert "3.0.0" not in (site / "ahead.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -73,6 +87,10 @@ def test_earlier_versions_make_the_changelog(tmp_path):
         (["--date", "tomorrow"], "'tomorrow' is not a day"),
         (["--url", "javascript:alert(1)"], "--url javascript:alert(1) is not a web address"),
         (["--previous", "nowhere.yaml"], "nowhere.yaml"),
+        (["--next", "nowhere.yaml"], "nowhere.yaml"),
+        (["--next-date", "2027-01-01"], "--next-date 2027-01-01 is the day of no version"),
+        (["--next", str(DATA / "acme_next.yaml"), "--next-date", "soon"], "'soon' is not a day"),
+        (["--next", str(DATA / "acme.yaml")], "two dictionaries have version 2.3.0"),
         (["--previous", str(DATA / "acme.yaml")], "two dictionaries have version 2.3.0"),
     ],
 )

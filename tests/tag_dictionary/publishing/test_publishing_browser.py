@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 from statistics import median
@@ -12,6 +13,7 @@ PAGES = (
     "index.html",
     "index.html#q=vision",
     "needs.html",
+    "needs.html#cloud=kubernetes&type=Pod&gpu=1&on=2027-02-01&tag.team=vision&tag.cost-center=cc-4200&tag.owner=x%40e.vil",
     "requirements.html",
     "ahead.html",
     "changes.html",
@@ -106,6 +108,8 @@ def test_a_hostile_dictionary_does_nothing(watch, hostile_site):
         ("PRODUCTION prd", ["prod"]),
         ("old research", ["cc-4000"]),
         ("servng", ["inference"]),
+        ("not in a product", ["cc-4100"]),
+        ("notebooks trials", ["experimentation"]),
     ],
 )
 def test_search_answers(watch, acme_site, text, first):
@@ -114,6 +118,32 @@ def test_search_answers(watch, acme_site, text, first):
     found = search(watched.open(acme_site, "index.html"), text)
     assert found[: len(first)] == first
     assert watched.is_clean(acme_site)
+
+
+def test_near_misses_are_those_of_plain_counting(watch, long_site):
+    """Values at most two edits away, nearest first: found as an exhaustive count of edits finds them."""
+    page = watch().open(long_site, "index.html")
+    chance = random.Random(7)
+    for _ in range(12):
+        word = f"cc-{chance.randrange(3_050):05d}"
+        for _ in range(2):
+            at = chance.randrange(len(word))
+            before, after = word[:at], word[at:]
+            word = chance.choice((before + after[1:], f"{before}x{after}", f"{before}q{after[1:]}"))
+        away = sorted(_edits(word, f"cc-{number:05d}") for number in range(3_050))
+        expected = [each for each in away if each <= 2][:5]
+        found = search(page, word)
+        assert [_edits(word, each) for each in found] == expected, (word, found)
+
+
+def _edits(one, other):
+    """How many letters must be put in, taken out or replaced (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for at, left in enumerate(one, 1):
+        before, row[0] = row[0], at
+        for place, right in enumerate(other, 1):
+            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (left != right))
+    return row[-1]
 
 
 def test_search_says_when_there_is_nothing(watch, acme_site):

@@ -92,6 +92,7 @@ def test_hostile_values_stay_in_their_cells(hostile_site):
     rows = list(csv.reader(io.StringIO(text, newline="")))
     assert {len(row) for row in rows} == {len(COLUMNS)}
     assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
+    assert not [cell for row in rows for cell in row if not cell.isprintable()]
 
 
 def test_the_feed(acme, acme_site):

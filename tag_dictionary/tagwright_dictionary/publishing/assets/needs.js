@@ -131,7 +131,7 @@
     }
     var input = el("input", {
       id: id, type: "text", "data-key": name, value: value, autocomplete: "off", spellcheck: "false", maxlength: "256",
-      placeholder: key.closed ? "type to find one of " + key.count.toLocaleString("en") : (key.examples || [])[0] || ""
+      placeholder: key.closed ? "type to find one of " + key.count.toLocaleString("en") : tagwright.visible((key.examples || [])[0] || "")
     });
     if (options) input.setAttribute("list", id + "-list");
     return input;

@@ -3,6 +3,7 @@
   "use strict";
 
   var MOST = 50;
+  var SHOWN = 120;
   var keys = [];
   var rows = [];
   var texts = [];
@@ -29,7 +30,7 @@
 
   tagwright.shard = function (number, found) {
     var folded = found.map(function (row) {
-      var parts = [row[1], row[3] || ""].concat(row[4] || [], row[5] || "", row[6] || "", row[8] || []);
+      var parts = [row[1], row[3] || ""].concat(row[4] || [], row[5] || "", row[6] || "", row[8] || [], row[9] || "");
       return fold(parts.join("\n"));
     });
     rows[number] = found;
@@ -199,6 +200,7 @@
     if (row[5]) more.push("billing code " + row[5]);
     if (row[6]) more.push(row[6]);
     if (row[4]) more.push("also: " + row[4].slice(0, 4).join(", "));
+    if (row[9]) more.push(row[9].length > SHOWN ? row[9].slice(0, SHOWN) + " …" : row[9]);
     return el("li", {}, el("a", { href: address(hit) },
       el("code", {}, row[1]), el("span", { class: "what" }, row[3] || ""), el("span", { class: "of" }, hit.key.title),
       row[7] ? el("span", { class: "badge out" }, "deprecated") : null,

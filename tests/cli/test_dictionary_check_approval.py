@@ -140,7 +140,7 @@ def test_approved(world, event, capsys):
     out = capsys.readouterr().out
     assert '- "lab" is added, by Mallory' in out
     assert "approved by @alice for @alice or finops" in out
-    assert out.splitlines()[-1] == "approved: the changes of 1 key are signed off."
+    assert out.splitlines()[-1] == "approved: team signed off."
     assert _run(*event(("Carol",))) == 0
 
 
@@ -151,6 +151,16 @@ def test_blocked_without_a_word(world, event, capsys):
     for arguments in ([], event(), event(("eve",)), event(("finops",))):
         assert _run(*arguments) == 1
         assert "blocked: team not signed off." in capsys.readouterr().out
+
+
+def test_nobody_to_ask(world, event, capsys):
+    """A key without approvers: told as such, not as signed off."""
+    world.edit(("  model: {}", "  model: {title: Model}"))
+    world.commit("words")
+    assert _run(*event()) == 0
+    out = capsys.readouterr().out
+    assert "note: nobody has to approve model: these keys name no approvers" in out
+    assert out.splitlines()[-1] == "approved: nobody has to sign off."
 
 
 def test_nothing_changed(world, event, capsys):
@@ -533,7 +543,7 @@ def test_markdown_and_output(world, event, tmp_path):
     assert _run(*event(("alice",)), "-f", "markdown", "-o", str(target)) == 0
     assert html.unescape(target.read_text()).replace("\u2060", "") == (
         f"### acme 1.0.0 -> 1.1.0, since {world.git('rev-parse', 'main')[:12]}\n\n"
-        "**approved: the changes of 1 key are signed off.**\n\n"
+        "**approved: team signed off.**\n\n"
         "| key | sign-off | changes |\n| --- | --- | --- |\n"
         '| <code>team</code> | approved by @alice for @alice or finops | "lab" is added, by Mallory |\n'
     )

@@ -67,11 +67,12 @@ VIEWS: dict[str, Callable[[Approval, str, Style], str]] = {
 
 
 def verdict(found: Approval) -> str:
-    """`approved: 2 keys.` or what is missing."""
+    """`approved: team, owner signed off.`, or what is missing."""
     if not found.sign_offs:
         return "approved: the dictionary did not change."
     if found.approved:
-        return f"approved: the changes of {count(len(found.sign_offs), 'key')} are signed off."
+        given = [_name(each.key) for each in found.sign_offs if each.approvers]
+        return clean(f"approved: {listed(given, 8)} signed off.") if given else "approved: nobody has to sign off."
     parts = []
     if found.missing:
         parts.append(f"{listed((_name(each.key) for each in found.missing), 8)} not signed off")

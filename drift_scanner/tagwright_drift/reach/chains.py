@@ -11,11 +11,10 @@ from typing import Final
 
 from tagwright_dictionary.model import Unknown
 from tagwright_drift.live import Hop
-from tagwright_drift.reach.facts import Disk, Group, Machine, NodeGroup, Pairs, TemplateRef
+from tagwright_drift.reach.facts import Disk, Group, Machine, NodeGroup, Pairs, TemplateRef, Version
 from tagwright_drift.reach.hops import (
     FIX_ENVIRONMENT,
     FIX_PROPAGATE,
-    GROUP_KEEPS_FROM_VOLUMES,
     INSTANCE,
     MACHINE_KEEPS,
     TAG_OR_REPLACE,
@@ -144,32 +143,27 @@ def _template(joined: Joined, machine: Machine, ref: TemplateRef, kind: str) -> 
         yield Hop(str(ref), ref.id or ref.name, why=f"{NOT_SEEN}{version.cause}")
         return
     given = _keys(specified(version, kind))
+    yield from _newer(joined, machine, ref, version, kind)
     own = _without(joined.template_tags(ref), given)
     why, fix = lack(joined, ref, kind), FIX_INSTANCES if kind == INSTANCE else FIX_VOLUMES
-    if newer := _newer(joined, machine, ref, kind):
-        why, fix = f"{why}, though {newer}, which its group uses now, does", TAG_OR_REPLACE
-    if own:
-        why = f"{TEMPLATE_KEEPS}, and {why}"
     if given or own:
-        yield from _station(str(version), ref.id or ref.name, given, own, why, fix)
+        yield from _station(str(version), ref.id or ref.name, given, own, f"{TEMPLATE_KEEPS}, and {why}", fix)
     else:
         yield Hop(str(version), ref.id or ref.name, passes=False, why=why, fix=fix)
 
 
-def _newer(joined: Joined, machine: Machine, ref: TemplateRef, kind: str) -> str:
-    """The version that the instance's group launches from today, if it tags more than the one it came from."""
+def _newer(joined: Joined, machine: Machine, ref: TemplateRef, started: Version, kind: str) -> Iterator[Hop]:
+    """The version that the instance's group launches from today, for the keys that it tags and the one the instance
+    came from does not.
+    """
     group = joined.group_of(machine)
-    started = joined.facts.version(ref)
-    if group is None or isinstance(started, Unknown):
-        return ""
-    for other in group.templates:
-        if joined.template_id(other) == ref.id:
-            today = joined.facts.version(other)
-            if not isinstance(today, Unknown) and set(_keys(specified(today, kind))) - set(
-                _keys(specified(started, kind))
-            ):
-                return str(today)
-    return ""
+    for other in group.templates if group is not None else ():
+        today = joined.facts.version(other) if joined.template_id(other) == ref.id else started
+        if not isinstance(today, Unknown):
+            more = _without(specified(today, kind), _keys(specified(started, kind)))
+            if more:
+                why = f"{machine.id} was started from version {started.number}"
+                yield Hop(str(today), ref.id, more, passes=False, why=why, fix=TAG_OR_REPLACE)
 
 
 def _group(joined: Joined, machine: Machine, kind: str) -> Iterator[Hop]:
@@ -183,7 +177,7 @@ def _group(joined: Joined, machine: Machine, kind: str) -> Iterator[Hop]:
     elif kind == VOLUME:
         keys = tuple(sorted({key for key, _, _ in group.tags}))
         stop = group_stop(joined, group)
-        yield Hop(what, group.arn, keys, False, stop.volumes or GROUP_KEEPS_FROM_VOLUMES, stop.fix_volumes)
+        yield Hop(what, group.arn, keys, False, stop.volumes, stop.fix_volumes)
     else:
         passing = _keys(group.propagated)
         stopped = tuple(key for key in sorted(group.kept) if key not in passing)

@@ -13,6 +13,7 @@ from tagwright_iac.reach.templates import FIX_INSTANCES, FIX_VOLUMES
 
 INSTANCE, VOLUME = "instance", "volume"
 TAG_OR_REPLACE = "tag what runs (aws ec2 create-tags), or replace it (an instance refresh)"
+TAG_WHERE_IT_STARTS = "tag it now (aws ec2 create-tags), and add the tag to what starts it"
 GROUP_KEEPS_FROM_VOLUMES = "tags of an Auto Scaling group never reach volumes"
 MACHINE_KEEPS = "tags of an instance do not reach its volumes"
 TEMPLATE_KEEPS = "the launch template's own tags stay on the template"

@@ -43,10 +43,18 @@ def node_group_of(machine: Machine) -> str:
 
 def environment_of(machine: Machine) -> str:
     """The Batch compute environment's name, "" for none."""
+    if named := _told_environment(machine):
+        return named
+    found = _BATCH.fullmatch(machine.mark(GROUP))
+    return found["name"] if found and machine.tag("AWSBatchServiceTag") else ""
+
+
+def _told_environment(machine: Machine) -> str:
+    """The same, from nothing but what AWS wrote."""
     if named := machine.mark(BATCH):
         return named.rpartition("/")[2]
     found = _BATCH.fullmatch(machine.mark(GROUP))
-    return found["name"] if found and (found["sure"] or machine.tag("AWSBatchServiceTag")) else ""
+    return found["name"] if found and found["sure"] else ""
 
 
 def node_pool_of(machine: Machine) -> str:
@@ -57,12 +65,14 @@ def node_pool_of(machine: Machine) -> str:
 
 
 def maker(machine: Machine) -> str:
-    """The `group` of an ephemeral instance, as `LiveResource` words it; "" for one that stands by itself."""
-    if environment := environment_of(machine):
+    """The `group` of an ephemeral instance, as `LiveResource` words it; "" for one that stands by itself. Ordinary
+    tags have no say where AWS wrote who it was: rewriting them must not start a finding's clock again.
+    """
+    if environment := _told_environment(machine):
         return f"batch:{environment}"
-    group = machine.mark(GROUP)
-    if node_group := node_group_of(machine):
-        return f"eks-nodegroup:{cluster_of(machine)}/{node_group}"
+    group, cluster = machine.mark(GROUP), machine.mark(EKS_CLUSTER)
+    if cluster and (node_group := node_group_of(machine)):
+        return f"eks-nodegroup:{cluster}/{node_group}"
     if group:
         return f"asg:{group}"
     if pool := node_pool_of(machine):

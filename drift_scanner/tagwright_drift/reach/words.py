@@ -9,7 +9,7 @@ from tagwright_dictionary.model import TagValue
 from tagwright_drift.live import Hop
 from tagwright_drift.reach.chains import NOT_SEEN
 from tagwright_drift.reach.facts import Disk, Group, Machine, Pairs, TemplateRef
-from tagwright_drift.reach.hops import TAG_OR_REPLACE
+from tagwright_drift.reach.hops import TAG_OR_REPLACE, TAG_WHERE_IT_STARTS
 from tagwright_drift.reach.joined import Joined
 from tagwright_drift.reach.makers import cluster_of
 
@@ -45,13 +45,14 @@ def chain_words(chain: tuple[Hop, ...], key: str) -> str:
 
 
 def chain_fix(chain: tuple[Hop, ...], key: str) -> str:
-    """What to change so that `key` arrives; "" when it does, or when nothing on the way says."""
+    """What to change so that `key` arrives; "" when it does, or when there is no way to speak of."""
     if len(chain) < 2 or key in chain[-1].carries:
         return ""
     stop = broken_hop(chain, key)
     if stop is not None:
         return TAG_OR_REPLACE if stop.passes else stop.fix
-    return next((hop.fix for hop in chain[:-1] if hop.fix), "")
+    lasting = (hop.fix for hop in chain[:-1] if hop.fix and hop.fix != TAG_OR_REPLACE)
+    return next(lasting, TAG_WHERE_IT_STARTS)
 
 
 def machine_probable(joined: Joined, machine: Machine) -> Probable:

@@ -38,7 +38,8 @@ NOTHING = "nothing on the way to instance i-1 carries owner"
 OWN_STAY = "the launch template's own tags stay on the template"
 BATCH_KEEPS = "tags of a Batch compute environment stay on it; its instances get computeResources.tags"
 FLEET_KEEPS = "tags of a fleet stay on the fleet"
-NEWER = "though launch template lt-1:2, which its group uses now, does"
+LATE = "started before that, or it was taken off"
+NOW = "tag it now (aws ec2 create-tags), and add the tag to what starts it"
 REPLACE = "tag what runs (aws ec2 create-tags), or replace it (an instance refresh)"
 
 
@@ -240,16 +241,25 @@ def test_stations_in_order():
     ]
 
 
-def test_old_version_of_a_template_is_told_from_the_one_in_use():
+OLD = [
+    # what version 1 tags, what version 2 tags; where the owner stops, what to do
+    ({}, OWNER, "launch template lt-1:2 carries owner; it stops there: i-1 was started from version 1", REPLACE),
+    (TEAM, OWNER, "launch template lt-1:2 carries owner; it stops there: i-1 was started from version 1", REPLACE),
+    ({}, TEAM, "nothing on the way to instance i-1 carries owner (launch template lt-1:2, ...)", ADD_INSTANCES),
+    (TEAM, TEAM, "nothing on the way to instance i-1 carries owner (launch template lt-1:2, ...)", NOW),
+    (OWNER, {}, f"launch template lt-1:1 gives owner at launch; instance i-1 {LATE}", REPLACE),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "words", "fix"), OLD)
+def test_old_version_of_a_template_is_told_from_the_one_in_use(first, second, words, fix):
     made = world(marks={"group": "g"}, groups=[group()])
-    made.templates = {"lt-1": ({}, {1: ({}, {}), 2: (OWNER, {})})}
+    made.templates = {"lt-1": ({}, {1: (first, {}), 2: (second, {})})}
     joined = made.joined()
-    (template, *_) = machine_chain(joined, joined.facts.machines.rows[0])
-    assert (template.what, template.why, template.fix) == (
-        "launch template lt-1:1",
-        f"{NO_INSTANCE}, {NEWER}",
-        REPLACE,
-    )
+    chain = machine_chain(joined, joined.facts.machines.rows[0])
+    stations = ", ".join(dict.fromkeys(hop.what for hop in chain[:-1]))
+    assert chain_words(chain, "owner") == words.replace("launch template lt-1:2, ...", stations)
+    assert chain_fix(chain, "owner") == fix
 
 
 def test_hostile_keys_and_names_stay_on_one_line():

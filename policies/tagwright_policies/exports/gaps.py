@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from tagwright_dictionary.dictionary import Dictionary
@@ -116,12 +117,15 @@ def of_names(rules: Rules) -> Iterator[Gap]:
                 yield Gap("value-not-allowed", f"{plain(rule.name)} is any text here", rule.name)
             yield Gap("placeholder-value", f"{plain(rule.name)}: a placeholder is text like any other", rule.name)
         elif not rule.accepted:
-            yield Gap("value-not-allowed", f"{plain(rule.name)} has no approved value, and is any text here", rule.name)
+            every = ("value-not-allowed", "placeholder-value", "deprecated-value")
+            text = f"{plain(rule.name)} has no approved value, and is any text here"
+            yield Gap("value-not-allowed", text, rule.name, rules=every)
     if any(rule.require for rule in rules.requirements):
         yield Gap("missing-tag", "which resources must carry which keys is not said: every key is optional")
     if any(rule.matches or rule.exclusive for rule in rules.requirements):
         yield Gap("mismatched-tags", "which values belong together, and which keys exclude each other, is not said")
-    yield from of_clouds(rules, as_on="")
+    for each in of_clouds(rules, as_on=""):
+        yield replace(each, stricter=True)
     yield Gap("further-keys", "a literal with a key that is none of these is an error", only=FURTHER, stricter=True)
     if any(rule.accepted for rule in rules.keys.values()):
         yield Gap("value-not-allowed", "an empty value is none of the approved ones", only=EMPTY, stricter=True)

@@ -203,6 +203,8 @@ def excusing(gaps, book, case, outcome):
             hit = bool(outcome.exempt)
         elif gap.only:
             hit = _only(gap.only, book, case, gap.key)
+        elif gap.clouds:
+            hit = CLOUDS.get(case.provider) in gap.clouds
         else:
             hit = any(
                 concerns(

@@ -8,7 +8,7 @@ import subprocess
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.oracle import need, terraform
 from tests.policies.exports.case_table import (
@@ -102,7 +102,7 @@ def test_it_agrees_with_judge_on_the_table(module):
     assert found.decided / len(chosen) > 0.9
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(data=st.data())
 def test_it_agrees_with_judge_on_any_dictionary(data, tmp_path_factory):
     """So on random dictionaries and tags; and what is written is formatted, whatever it holds."""

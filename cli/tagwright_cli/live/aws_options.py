@@ -24,7 +24,12 @@ _OPTIONS = (
     click.option("--region", "regions", multiple=True, metavar="NAME", help="Only this region. Default: all enabled."),
     click.option("--type", "types", multiple=True, metavar="GLOB", help="Only these resource types."),
     click.option("--scope", type=click.Choice(("full", "hot")), default="full", help="hot: accelerators only."),
-    click.option("--max-tps", type=click.FloatRange(0.1), metavar="N", help="Requests a second, account and service."),
+    click.option(
+        "--max-tps",
+        type=click.FloatRange(0),
+        metavar="N",
+        help="Requests a second of an account, region and service at most; 0: no limit.",
+    ),
     click.option("--threads", type=click.IntRange(1, 256), default=32, metavar="N", help="Default: 32."),
     click.option("--endpoint-url", hidden=True, envvar="TAGWRIGHT_AWS_ENDPOINT_URL"),
 )

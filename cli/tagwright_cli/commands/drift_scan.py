@@ -84,7 +84,7 @@ def command(
     header = RunHeader(
         run_id or f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
         started,
-        aws["scope"],
+        "narrowed" if aws["regions"] or aws["types"] else aws["scope"],
         AwsInventory.name,
         __version__,
         rules.name,

@@ -208,8 +208,10 @@ class ReportData:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing is open anywhere and everything was seen; a filtered report never says so."""
-        return self.whole and not self.items and not self.owner
+        """Whether nothing is open anywhere and everything was seen. A filtered report never says so, nor one of a scan
+        that did not set out to see everything.
+        """
+        return self.whole and not self.items and not self.owner and self.run.scope == "full"
 
     def measure(self, name: str) -> Measure:
         return next(each for each in self.measures if each.name == name)

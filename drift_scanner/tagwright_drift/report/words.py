@@ -21,7 +21,8 @@ _LOST = {
     "error": "failed",
     "unseen": "never reached",
 }
-_RUN_SCOPES = {"full": "full scan", "hot": "scan of accelerators"}
+_RUN_SCOPES = {"full": "full scan", "hot": "scan of accelerators", "narrowed": "narrowed scan"}
+_LOOKED_AT = {"hot": "accelerators were looked for", "narrowed": "some regions or types were looked at"}
 
 
 def counted(number: float, noun: str, plural: str = "") -> str:
@@ -74,7 +75,10 @@ def verdict_words(data: ReportData) -> str:
     if not data.whole:
         killed = "the scan was cut off" if data.run.killed else "not everything was seen"
         return f"Incomplete: {killed}; {found} in what was."
-    return "Clean: everything was seen, and nothing is open." if data.clean else f"{found[0].upper()}{found[1:]}."
+    if data.clean:
+        return "Clean: everything was seen, and nothing is open."
+    only = _LOOKED_AT.get(data.run.scope, "")
+    return f"{found[0].upper()}{found[1:]}{f'; only {only}' if only else ''}."
 
 
 def age(item: Item, now: datetime) -> timedelta:

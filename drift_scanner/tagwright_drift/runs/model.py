@@ -11,7 +11,7 @@ class RunHeader:
     """Written before the scan. Times are UTC.
 
     id        sortable and unique: `20261126T140500Z-1f2e3d4c`; shards of one run share it
-    scope     "full", or "hot": accelerators only
+    scope     "full"; "hot": accelerators only; "narrowed": some regions or types, as somebody asked
     shard     (1, 1) for a run in one piece, else (i, n)
     inventory the name of the inventory ("aws")
     """

@@ -94,7 +94,7 @@ class RunFolder:
         """
         results = self.results()
         for cell in sorted(results):
-            yield results[cell], self._seen(cell)
+            yield results[cell], self.seen(cell)
 
     def observations(self) -> Iterator[Observation]:
         """Everything that was seen, by cell."""
@@ -139,7 +139,8 @@ class RunFolder:
             reason = reason or "the scan ended before this cell was finished"
         return CellResult(planned.cell, planned.state, reason, planned.refused_by, rows)
 
-    def _seen(self, cell: Cell) -> Iterator[Observation]:
+    def seen(self, cell: Cell) -> Iterator[Observation]:
+        """What was seen of one cell, finished or not."""
         for group in self._index.groups.get(cell, ()):
             try:
                 rows = self._part(group.part).read_row_group(group.number, use_threads=False).to_pylist()

@@ -83,7 +83,7 @@ def test_no_room_has_a_generic_name():
         str(file.relative_to(ROOT))
         for folder, _ in ROOMS.values()
         for file in (ROOT / folder).glob("*/__init__.py")
-        # policies/checkov is the published bundle: Checkov wants an __init__.py in a folder that nobody imports by name.
+        # policies/checkov is the published bundle: Checkov wants an __init__.py in a folder nobody imports by name.
         if not file.parent.name.startswith("tagwright_") and file.parent != ROOT / "policies" / "checkov"
     ]
     assert loose == []

@@ -34,7 +34,8 @@ _DATA_SOURCE = re.compile(r"data-(aws|azapi|azurerm|google|kubernetes)-")
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """One settable attribute or block. `storage` is the bindings' word for its type (`string`, `stringMap`,
-    `stringList`, or a struct's name); `nested` names the struct of its members, "" for none."""
+    `stringList`, or a struct's name); `nested` names the struct of its members, "" for none.
+    """
 
     name: str
     block: bool

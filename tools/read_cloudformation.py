@@ -76,7 +76,8 @@ class CloudFormationType:
     @property
     def awscc(self) -> str:
         """The awscc provider's name of this type ("" when that provider cannot have it: not
-        Amazon's own, or no handlers)."""
+        Amazon's own, or no handlers).
+        """
         if not self.name.startswith("AWS::") or not self.schema.get("handlers"):
             return ""
         return awscc_type(self.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from tagwright_dictionary.dictionary import Dictionary, Key, ProviderEncoding, Requirement, Selector, Value
 from tagwright_dictionary.judging import judge
 from tagwright_dictionary.judging.label_form import to_label

@@ -180,7 +180,7 @@ def many(count: int, *, costs: bool = True) -> list[FindingRecord]:
         tags += [("owner", owner)] if owner else []
         what = _WHAT[classes[0]] if classes else "every resource"
         probable = (("cost-center", "cc-4110", "node group ng-1"),) if number % 9 == 0 else ()
-        begun = NOW - timedelta(hours=3 + number * 37 % 1900)
+        begun = NOW - timedelta(hours=3 + number * 37 % 1900, seconds=number * 601 % 3_600, microseconds=number * 7)
         usd_per_day = round(usd * (1 + number % 13 / 10), 2) if costs and number % 4 else None
         made.append(
             finding(

@@ -15,6 +15,7 @@ from tagwright_dictionary.errors import InputError
 from tagwright_drift.cells import CellState
 from tagwright_drift.history.records import Event, EventKind, FindingState
 from tagwright_drift.levels import Standing
+from tagwright_drift.report.leading import leads
 from tagwright_drift.report.model import Light
 from tagwright_drift.report.words import coverage_words, verdict_words
 
@@ -302,3 +303,22 @@ def test_a_hundred_kinds_are_all_there():
     assert sorted(item.record.identity for item in data.items) == sorted(record.identity for record in records)
     assert sum(row.findings for row in data.owners) == data.counts.open == 100
     assert data.run.started.astimezone(UTC) == STARTED
+
+
+def test_a_summary_leads_with_resources():
+    """Each resource once, with its most urgent finding, and whatever else it has; in the order of what is urgent."""
+    records = many(300) + [
+        finding(1_000 + number, name="busy", address="arn:aws:s3:::busy", key=key, usd_per_day=9_999.0)
+        for number, key in enumerate(("owner", "workload", "cost-center"))
+    ]
+    data = report(history_of(*records))
+    shown = leads(data.items, 5)
+    subjects = [(lead.item.record.address, lead.item.record.group) for lead in shown]
+    assert len(set(subjects)) == 5
+    assert shown[0].item == data.items[0]
+    busy = next(lead for lead in leads(data.items, 300) if lead.item.record.name == "busy")
+    assert {each.record.key for each in (busy.item, *busy.others)} == {"owner", "workload", "cost-center"}
+    everything = leads(data.items, 10_000)
+    assert sorted(item.record.identity for lead in everything for item in (lead.item, *lead.others)) == sorted(
+        item.record.identity for item in data.items
+    )

@@ -20,13 +20,15 @@ from tagwright_drift.levels import Standing
 from tagwright_drift.report import words
 from tagwright_drift.report.html.charts import Series, Words, share_chart
 from tagwright_drift.report.html.rows import rows_json
-from tagwright_drift.report.model import Item, Light, Point, ReportData
+from tagwright_drift.report.leading import Lead, leads
+from tagwright_drift.report.model import Light, Point, ReportData
 
 _HERE = "tagwright_drift.report.html"
 ACT_FIRST = 5
 OWNERS = 8
 UNSEEN = 6
 RESOLVED = 5
+_OTHERS = 4
 _LONGEST = 160
 # Icons by meaning; each stands beside the word it stands for.
 _ICONS = {
@@ -124,7 +126,7 @@ def _view(data: ReportData) -> dict[str, Any]:
         Standing.NO_DEADLINE: "none",
     }
     return {
-        "act": [_act(item, data, lights) for item in data.items[:ACT_FIRST]],
+        "act": [_act(lead, data, lights) for lead in leads(data.items, ACT_FIRST)],
         "owners": data.owners[:OWNERS],
         "more_owners": max(len(data.owners) - OWNERS, 0),
         "owner_top": max((row.untagged_usd or 0.0 for row in data.owners), default=0.0),
@@ -134,15 +136,17 @@ def _view(data: ReportData) -> dict[str, Any]:
         "charts": _charts(data),
         "points": data.trend.points,
         "offset": int((data.now.utcoffset() or timedelta(0)).total_seconds() // 60),
-        "made": int(data.now.timestamp() // 60),
+        "made": int(data.now.timestamp()),
     }
 
 
-def _act(item: Item, data: ReportData, lights: dict[Standing, str]) -> dict[str, Any]:
-    record = item.record
+def _act(lead: Lead, data: ReportData, lights: dict[Standing, str]) -> dict[str, Any]:
+    item, record = lead.item, lead.item.record
+    others = list(dict.fromkeys(each.record.key or each.record.rule for each in lead.others))
     return {
         "item": item,
         "record": record,
+        "others": words.some_of(others[:_OTHERS], len(others)),
         "light": lights[item.clock.standing],
         "made_of": ", ".join((*(value for _, value in record.attributes[:1]), *record.classes[:2])),
         "age": words.age_words(item, data.now),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from tagwright_drift.history.records import AgeBasis, EventKind
@@ -31,7 +32,7 @@ def rows_json(items: Sequence[Item]) -> str:
     """JSON for a script element of type application/json.
 
     {"count", "texts": [...], "columns": {name: [...]}}: a column of `pooled` names holds positions in `texts`, lists
-    of such columns lists of positions; times are minutes since 1970 in UTC.
+    of such columns lists of positions; times are seconds since 1970 in UTC.
     """
     pool = _Pool()
     columns = {name: [read(item, pool) for item in items] for name, read in _COLUMNS.items()}
@@ -45,8 +46,9 @@ def _command(item: Item) -> str:
     return item.fix.command.replace(address, _HERE, 1) if address and quoted_plainly else item.fix.command
 
 
-def _minutes(value: float) -> int:
-    return int(value // 60)
+def _seconds(when: datetime) -> int | float:
+    stamp = when.timestamp()
+    return int(stamp) if stamp.is_integer() else round(stamp, 6)
 
 
 _Read = Callable[[Item, _Pool], Any]
@@ -89,10 +91,10 @@ _COLUMNS: dict[str, _Read] = {
     "undecided": lambda item, _: int(item.record.certainty == "undecided"),
     "standing": lambda item, _: _STANDINGS[item.clock.standing],
     "certain": lambda item, _: int(item.clock.certain),
-    "due": lambda item, _: None if item.clock.due is None else _minutes(item.clock.due.timestamp()),
-    "since": lambda item, _: _minutes(item.record.first_seen.timestamp()),
+    "due": lambda item, _: None if item.clock.due is None else _seconds(item.clock.due),
+    "since": lambda item, _: _seconds(item.record.first_seen),
     "least": lambda item, _: int(item.record.age_basis is AgeBasis.FIRST_OBSERVED),
-    "seen": lambda item, _: _minutes(item.record.last_seen.timestamp()),
+    "seen": lambda item, _: _seconds(item.record.last_seen),
     "change": lambda item, _: _CHANGES.get(item.change, 0),
     "stale": lambda item, _: int(item.stale),
     "members": lambda item, _: item.record.members,

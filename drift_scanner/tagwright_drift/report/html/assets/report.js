@@ -43,8 +43,8 @@
     return `$${usd.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
   };
   const counted = (number, noun) => `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
-  const duration = (minutes) => {
-    const size = Math.abs(minutes);
+  const duration = (seconds) => {
+    const size = Math.abs(seconds) / 60;
     if (size < 120) return counted(Math.floor(size), "minute");
     if (size < 4320) return counted(Math.floor(size / 60), "hour");
     return counted(Math.floor(size / 1440), "day");
@@ -52,8 +52,8 @@
   const sign = offset < 0 ? "-" : "+";
   const zone = `${sign}${String(Math.floor(Math.abs(offset) / 60)).padStart(2, "0")}:${String(Math.abs(offset) % 60).padStart(2, "0")}`;
   const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-  const moment = (minutes) => {
-    const at = new Date((minutes + offset) * 60000);
+  const moment = (seconds) => {
+    const at = new Date((seconds + offset * 60) * 1000);
     const clock = `${String(at.getUTCHours()).padStart(2, "0")}:${String(at.getUTCMinutes()).padStart(2, "0")}`;
     return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}, ${clock} ${zone}`;
   };

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -54,11 +54,11 @@ class Ahead:
         """What the next version changes."""
         return self.coming.comparison.lines if self.coming is not None and self.coming.comparison is not None else ()
 
-    def turns_of(self, key: str) -> Iterable[Turn]:
+    def turns_of(self, key: str) -> Sequence[Turn]:
         """What changes on its day about a key or its values."""
         return self._turns.get(key, ())
 
-    def lines_of(self, key: str, value: str) -> Iterable[Line]:
+    def lines_of(self, key: str, value: str) -> Sequence[Line]:
         """What the next version changes about a value; about a key itself, rules included, where the value is ""."""
         return self._lines.get((key, value), ())
 

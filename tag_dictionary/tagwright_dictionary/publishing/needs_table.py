@@ -17,6 +17,7 @@ from tagwright_dictionary.publishing.browser_patterns import browser_pattern
 from tagwright_dictionary.publishing.html import script_json
 from tagwright_dictionary.publishing.limits_table import limits_table
 from tagwright_dictionary.publishing.pages import parts
+from tagwright_dictionary.publishing.pretending_table import pretending_table
 
 # What people build most often comes first in its kind, the rest by name.
 _FIRST: Final = (
@@ -37,6 +38,7 @@ def needs_file(dictionary: Dictionary) -> tuple[str, bytes]:
         "rows": _rows(dictionary),
         "clouds": {name: _cloud(dictionary, name) for name in ("aws", "gcp", "azure", "kubernetes")},
         "limits": limits_table(),
+        "pretending": pretending_table(dictionary),
         "classes": {name: words.class_name(name) for name in _classes(dictionary)},
         "types": sorted((row for entry in entries() for row in _type(entry)), key=_place),
     }

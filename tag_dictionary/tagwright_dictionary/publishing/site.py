@@ -39,6 +39,7 @@ ASSETS: Final = (
     "search.js",
     "needs-rules.js",
     "needs-limits.js",
+    "needs-pretending.js",
     "snippets.js",
     "needs.js",
     "icon.svg",

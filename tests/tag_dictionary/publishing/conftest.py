@@ -117,9 +117,25 @@ def acme_site(
 
 @pytest.fixture(scope="session")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With a version before it and one after it that lack some of the values: they are told as changes too."""
     folder = tmp_path_factory.mktemp("hostile") / "site"
-    publish(hostile(), folder, OPTIONS)
+    now = hostile()
+    before = _without(now, "0.9.0", now.keys[0].values[::2])
+    after = _without(now, "2.0.0+<i>", now.keys[0].values[1::2])
+    gone = Key("gone", HOSTILE[0], HOSTILE[2], (Value(HOSTILE[0], HOSTILE[1]),))
+    publish(
+        now,
+        folder,
+        OPTIONS,
+        [Release(replace(before, keys=(*before.keys, gone)), DAY)],
+        coming=Release(after),
+    )
     return folder
+
+
+def _without(dictionary: Dictionary, version: str, values: tuple[Value, ...]) -> Dictionary:
+    key = replace(dictionary.keys[0], values=values)
+    return replace(dictionary, version=version, keys=(key, *dictionary.keys[1:]), _index={})
 
 
 @pytest.fixture(scope="session")

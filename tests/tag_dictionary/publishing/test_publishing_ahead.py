@@ -158,6 +158,16 @@ def test_nothing_ahead_is_said(tmp_path):
     assert "Coming up</h2>" not in (tmp_path / "site" / "index.html").read_text("utf-8")
 
 
+def test_a_key_lists_only_the_first_of_many(tmp_path):
+    """A page of a key stays readable; the rest is one link away."""
+    values = tuple(Value(f"v{number}", status="deprecated", until=date(2027, 1, 1)) for number in range(25))
+    publish(Dictionary("d", "1.0.0", (Key("team", values=values),)), tmp_path / "site", Options(DAY))
+    text = (tmp_path / "site" / "keys" / "team.html").read_text("utf-8")
+    assert text.count("is refused") == 20
+    assert '<a href="../ahead.html">and 5 more</a>' in text
+    assert len(table(tmp_path / "site", "On a day that is set")) == 26
+
+
 def test_a_next_version_needs_a_number_of_its_own(acme, tmp_path):
     """One number for two dictionaries would be two truths under one name."""
     with pytest.raises(InputError, match=r"two dictionaries have version 2\.3\.0"):

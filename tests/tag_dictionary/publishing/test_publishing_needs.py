@@ -21,11 +21,11 @@ DATA = Path(__file__).parent / "data"
 SHIPPED = Path(__file__).parents[3] / "tag_dictionary" / "tagwright_dictionary" / "data" / "dictionary.yaml"
 OPTIONS = Options(date(2026, 11, 23))
 
-RULES = {"missing-tag", "value-not-allowed", "deprecated-value", "mismatched-tags"}
+RULES = {"missing-tag", "placeholder-value", "value-not-allowed", "deprecated-value", "mismatched-tags"}
 DAYS = ("2026-11-23", "2026-12-31", "2027-01-01", "2027-02-01")
 
-# Values by kind of key: approved, alias, deprecated, ended, not approved, well and badly formed. None is a placeholder
-# or spelled with look-alikes: of these the form warns nobody.
+# Values by kind of key: approved, alias, deprecated, ended, not approved, well and badly formed, pretending. None is
+# spelled with look-alikes: of these the form warns nobody.
 SAMPLES = (
     "prod", "production", "dev", "old", "training", "inference", "serving", "platform", "vision", "search", "free",
     "cc-1", "one", "cc-2", "cc-3", "cc-4", "cc-4100", "cc-4110", "cc-4200", "cc-4000", "cc-3900", "cc-9",
@@ -35,6 +35,9 @@ SAMPLES = (
     "arn:aws:s3:::bucket", "arn:aws:iam::123456789012:role/x", "arn:x", "-17", "017", "1.5", "ab-cd",
     "abcdefghi", "a--b",
     "toString", "valueOf", "constructor", "hasOwnProperty", "A12", "A12.x-1", "xyz", "x1", "A12\n",
+    "todo", "TODO: later", "n/a", "N / A", "-", "<owner>", "${var.x}", "a {{x}} b", "__x__", "$x", "[team]", "xxxx",
+    "0", "00", "tbd", "T.B.D.", "unset", "aaa", "none", "test@acme.example", "me@example.com", "to-do@x.example", "Test", " ",
+    "prod ", "PROD",
     "x\u00e9", "churn-xgb-2.1", "Churn",
 )  # fmt: skip
 

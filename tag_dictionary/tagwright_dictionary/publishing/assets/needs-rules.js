@@ -100,13 +100,34 @@
     return !key.format || FORMATS[key.format](value, key);
   }
 
-  /** null, or what is wrong with a value: {rule, severity, meant}. */
+  var spellings = new Map();
+
+  /** Why a value is none; "" also for another spelling of an approved one ("Test" where "test" is approved). */
+  function pretends(name, key, value) {
+    var why = tagwright.pretending.why(table.pretending, key, value);
+    if (!why || !key.closed) return why;
+    if (!spellings.has(name)) {
+      var current = Array.from(listOf(name).values()).filter(function (row) { return !row[2]; });
+      var aliases = Object.keys(key.aliases).filter(function (alias) {
+        return !(listOf(name).get(key.aliases[alias]) || [])[2];
+      });
+      var known = current.map(function (row) { return row[0]; }).concat(aliases, current.map(function (row) { return row[1] || ""; }));
+      spellings.set(name, new Set(known.filter(Boolean).map(tagwright.pretending.compact)));
+    }
+    return spellings.get(name).has(tagwright.pretending.compact(value)) ? "" : why;
+  }
+
+  /** null, or what is wrong with a value: {rule, severity, meant, why}. */
   function fault(name, value, today) {
     var key = table.keys[name];
     if (!key) return null;
     var row = listOf(name).get(value);
-    if (key.closed && !row) return { rule: "value-not-allowed", severity: "error", meant: aliasOf(name, value) };
-    if (!hasForm(key, value)) return { rule: "value-not-allowed", severity: "error", meant: null };
+    if (!row || !hasForm(key, value)) {
+      var meant = row ? null : aliasOf(name, value);
+      var why = meant ? "" : pretends(name, key, value);
+      if (why) return { rule: "placeholder-value", severity: "error", meant: null, why: why };
+      if (key.closed || meant || !hasForm(key, value)) return { rule: "value-not-allowed", severity: "error", meant: meant };
+    }
     if (!row || !row[2]) return null;
     return {
       rule: "deprecated-value",

@@ -163,6 +163,7 @@
       var end = wrong.until ? (finding.severity === "error" ? ", refused since " : ", accepted through ") + wrong.until : "";
       return value + " is deprecated" + end + (wrong.meant ? ": use " + wrong.meant : "");
     }
+    if (wrong && wrong.why) return value + " " + wrong.why + ", not a value";
     if (wrong && wrong.meant) return value + " is not approved: use " + wrong.meant;
     var key = table.keys[name] || {};
     return value + " is not approved" + (key.form ? ": it must be " + key.form : "") +

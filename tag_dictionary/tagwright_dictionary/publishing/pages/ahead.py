@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from tagwright_dictionary.publishing import addresses, words
 from tagwright_dictionary.publishing.ahead import Ahead, Turn, sides
@@ -16,6 +16,8 @@ ROWS = 500
 """Rows of one day, and of the next version; of more than these the number is given (the JSON has them all)."""
 
 SOON = 4
+LISTED = 20
+"""Lines on the start page, and of each kind on that of a key or value."""
 
 
 def ahead_page(facts: Facts, ahead: Ahead) -> Page:
@@ -54,24 +56,16 @@ def soon(facts: Facts, ahead: Ahead) -> Html:
     )
 
 
-def about(root: str, facts: Facts, turns: Iterable[Turn], lines: Iterable[Line], ahead: Ahead) -> Html:
+def about(root: str, facts: Facts, turns: Sequence[Turn], lines: Sequence[Line], ahead: Ahead) -> Html:
     """What is ahead of one key or value, for its page; nothing where there is nothing."""
-    items = [turn_line(root, facts, turn) for turn in turns]
-    more = len(items) - 5 * SOON
-    items = items[: 5 * SOON]
-    items += [
-        el(
-            "li",
-            _version(root, ahead.coming),
-            ": ",
-            parts.change(facts, line, root),
-        )
-        for line in lines
-        if ahead.coming is not None
-    ]
+    items = [turn_line(root, facts, turn) for turn in turns[:LISTED]]
+    if ahead.coming is not None:
+        version = together((_version(root, ahead.coming), ": "))
+        items += [el("li", version, parts.change(facts, line, root)) for line in lines[:LISTED]]
     if not items:
         return EMPTY
-    rest = el("p", el("a", f"and {more:,} more", href=root + addresses.AHEAD)) if more > 0 else None
+    more = max(0, len(turns) - LISTED) + max(0, len(lines) - LISTED)
+    rest = el("p", el("a", f"and {more:,} more", href=root + addresses.AHEAD)) if more else None
     return el("section", el("h2", "Coming up"), el("ul", together(items), class_="changes"), rest)
 
 

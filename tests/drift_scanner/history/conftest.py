@@ -2,65 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import subprocess
 import uuid
-from pathlib import Path
 
 import pytest
+from tests.drift_scanner.history.postgres import installed, running
 
 from tagwright_drift.history.store import open_history
 
 
-def _binary(name):
-    known = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return str(known[-1]) if known else shutil.which(name)
-
-
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """The URL of a server's maintenance database; on a socket in a folder, no port."""
-    initdb, control = _binary("initdb"), _binary("pg_ctl")
-    if not initdb or not control:
+    if not installed():
         pytest.skip("PostgreSQL (initdb, pg_ctl) is not installed")
     pytest.importorskip("psycopg", reason="psycopg is not installed")
-    # Not below pytest's own folder: that is closed to others, and the server refuses to run as root.
-    import tempfile
-
-    home = Path(tempfile.mkdtemp(prefix="tw-pg-", dir="/tmp"))
-    data = home / "data"
-    become = []
-    if os.geteuid() == 0:
-        user = "postgres" if "postgres" in {each.pw_name for each in pwd.getpwall()} else "nobody"
-        shutil.chown(home, user)
-        become = ["setpriv", f"--reuid={user}", "--clear-groups"]
-    owner = [*become, "env", "-u", "LD_PRELOAD", "LC_ALL=C"]
-    subprocess.run(
-        [*owner, initdb, "-D", data, "-U", "tagwright", "--auth=trust", "--encoding=UTF8", "--no-sync"],
-        check=True,
-        capture_output=True,
-        cwd=home,
-    )
-    options = f"-c listen_addresses='' -k {home} -c fsync=off"
-    subprocess.run(
-        [*owner, control, "-D", data, "-w", "-l", home / "log", "-o", options, "start"],
-        check=True,
-        capture_output=True,
-        cwd=home,
-    )
-    try:
-        yield f"postgresql://tagwright@/postgres?host={home}"
-    finally:
-        stop = [*owner, control, "-D", data, "-m", "immediate", "stop"]
-        subprocess.run(stop, check=False, capture_output=True, cwd=home)
-        shutil.rmtree(home, ignore_errors=True)
+    with running() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
 def new_postgres(postgres):
-    """Makes the URL of an empty database."""
+    """Makes the URL of an empty schema; a database of its own would cost a thousand files each time."""
     from sqlalchemy import create_engine
 
     engine = create_engine(postgres.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
@@ -68,8 +30,8 @@ def new_postgres(postgres):
     def make():
         name = f"t{uuid.uuid4().hex}"
         with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        return postgres.replace("/postgres?", f"/{name}?")
+            connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+        return f"{postgres}&options=-csearch_path%3D{name}"
 
     yield make
     engine.dispose()

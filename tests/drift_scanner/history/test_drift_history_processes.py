@@ -21,7 +21,7 @@ from tagwright_drift.runs.reading import find_runs
 
 PROGRAM = Path(__file__).with_name("merging_process.py")
 SEED = 20261126
-KILLS = 6
+KILLS = 4
 SIZE = 4_000
 
 

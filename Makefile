@@ -10,13 +10,12 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 
-# The published site is tested in a real browser; in a container it is fetched, elsewhere it is asked for.
-CHROMIUM := command -v chromium >/dev/null || command -v google-chrome >/dev/null \
-  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq >/dev/null 2>&1 \
-  && apt-get install -qq -y --no-install-recommends chromium >/dev/null 2>&1; } \
-  || echo "chromium is not installed: the tests of the published site in a browser are skipped"
+# What tests ask of the machine beside Python: PROGRAM:PACKAGE of Debian. Root gets what is missing; anybody else, and a
+# machine without apt, is told which tests are skipped.
+TOOLS := chromium:chromium minisign:minisign openssl:openssl initdb:postgresql systemd-analyze:systemd node:nodejs npm:npm
+FIND = command -v $(1) >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/$(1) >/dev/null 2>&1
 
-.PHONY: demo test lint types bench golden clean
+.PHONY: demo test tools lint types bench golden clean
 .DEFAULT_GOAL := demo
 
 # The environment is made once, and again only when what it is made from changes.
@@ -36,8 +35,19 @@ $(VENV)/.all: $(VENV)/bin/python pyproject.toml
 demo: $(VENV)/.core
 	@bash examples/demo.sh $(BIN)/tagwright
 
-test: $(VENV)/.all
-	@$(CHROMIUM)
+tools:
+	@for pair in $(TOOLS); do \
+	  $(call FIND,$${pair%%:*}) || missing="$$missing $${pair##*:}"; \
+	done; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing$$missing"; \
+	  { apt-get update -qq && apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null 2>&1 || true; \
+	fi; \
+	for pair in $(TOOLS); do \
+	  $(call FIND,$${pair%%:*}) || echo "$${pair%%:*} is not installed: the tests that ask it are skipped"; \
+	done
+
+test: $(VENV)/.all tools
 	@command -v terraform >/dev/null || echo "terraform is not installed: the tests that ask it are skipped"
 	@$(BIN)/python -m pytest -n 2 -q $(PYTEST_ARGS)
 
@@ -52,6 +62,9 @@ bench: $(VENV)/.all
 	@$(BIN)/python benchmarks/gate.py $(BENCH_ARGS)
 	@$(BIN)/python benchmarks/pulumi.py --check
 	@$(BIN)/python benchmarks/site.py --check
+	@$(BIN)/python benchmarks/drift.py --check
+	@$(BIN)/python benchmarks/history.py
+	@$(BIN)/python benchmarks/report.py
 
 # Writes the recorded outputs anew (examples, README); read the difference before committing it.
 golden: $(VENV)/.all

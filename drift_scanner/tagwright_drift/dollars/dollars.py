@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import islice
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final, Self
 
+from tagwright_drift.dollars.live_table import insert
 from tagwright_drift.dollars.model import (
     FindingCost,
     Inherited,
@@ -21,6 +23,7 @@ from tagwright_drift.dollars.model import (
 )
 
 _FETCH: Final = 10_000
+_BATCH: Final = 50_000
 _CENT: Final = Decimal("0.000001")
 
 
@@ -28,7 +31,8 @@ class Dollars:
     """Totals in `spend`; everything else streams from a temporary database, which `close` (or `with`) removes.
 
     The tables it stands on: `live`, `finding` (see `live_table`), `matched` (resource, account, service, amount,
-    starts, live_id), `counted` (see `reading.CHARGES`) and `billed_tag` (see `billing_tags`).
+    starts, live_id), `charge` (see `reading.CHARGES`; what is not counted is gone from it) and `billed_tag` (see
+    `billing_tags`).
     """
 
     def __init__(self, connection: Any, folder: TemporaryDirectory[str], spend: Spend) -> None:
@@ -38,6 +42,13 @@ class Dollars:
         connection.execute(
             "CREATE TABLE cost AS SELECT live_id, sum(amount) AS amount, min(starts) AS starts FROM matched "
             "WHERE live_id IS NOT NULL GROUP BY live_id"
+        )
+        # A group has no line in a bill: a finding on it costs what its members cost.
+        connection.execute(
+            "CREATE TABLE payer AS SELECT live_id, live_id AS pays FROM cost UNION "
+            "SELECT g.live_id, m.live_id FROM live g JOIN live m ON m.member_of = g.makes "
+            "AND m.account = g.account AND m.region = g.region JOIN cost c ON c.live_id = m.live_id "
+            "WHERE g.makes <> ''"
         )
 
     def metrics(self) -> tuple[tuple[str, float], ...]:
@@ -58,7 +69,7 @@ class Dollars:
         """
         rows = self._rows(
             "SELECT f.identity, sum(c.amount) FROM (SELECT DISTINCT live_id, identity FROM finding) f "
-            "LEFT JOIN cost c ON c.live_id = f.live_id GROUP BY 1 ORDER BY 1"
+            "LEFT JOIN payer p ON p.live_id = f.live_id LEFT JOIN cost c ON c.live_id = p.pays GROUP BY 1 ORDER BY 1"
         )
         for name, amount in rows:
             if amount is None:
@@ -69,11 +80,12 @@ class Dollars:
     def findings(self) -> Iterator[FindingCost]:
         """Every finding whose resources have a cost, the dearest first."""
         rows = self._rows(
-            "SELECT f.identity, f.rule, f.key, arg_max(l.address, (c.amount, l.address)), "
-            "arg_max(l.name, (c.amount, l.address)), any_value(l.type), arg_max(l.owner, (c.amount, l.address)), "
-            "count(*), sum(c.amount) AS amount "
-            "FROM finding f JOIN cost c ON c.live_id = f.live_id JOIN live l ON l.live_id = f.live_id "
-            "GROUP BY f.identity, f.rule, f.key ORDER BY amount DESC, f.identity"
+            "WITH one AS (SELECT f.identity, f.rule, f.key, f.live_id, sum(c.amount) AS amount FROM finding f "
+            "JOIN payer p ON p.live_id = f.live_id JOIN cost c ON c.live_id = p.pays GROUP BY ALL) "
+            "SELECT o.identity, o.rule, o.key, arg_max(l.address, (o.amount, l.address)), "
+            "arg_max(l.name, (o.amount, l.address)), any_value(l.type), arg_max(l.owner, (o.amount, l.address)), "
+            "count(*), sum(o.amount) AS amount FROM one o JOIN live l ON l.live_id = o.live_id "
+            "GROUP BY o.identity, o.rule, o.key ORDER BY amount DESC, o.identity"
         )
         for identity, rule, key, address, name, type_, owner, resources, amount in rows:
             yield FindingCost(
@@ -114,9 +126,9 @@ class Dollars:
         left out. Rows of a bill that cover that moment count for the part after it.
         """
         self._connection.execute("CREATE OR REPLACE TABLE began (identity VARCHAR, moment TIMESTAMP)")
-        pairs = [[identity, moment.astimezone(UTC).replace(tzinfo=None)] for identity, moment in began]
-        if pairs:
-            self._connection.executemany("INSERT INTO began VALUES (?, ?)", pairs)
+        pairs = ((identity, moment.astimezone(UTC).replace(tzinfo=None)) for identity, moment in began)
+        while batch := list(islice(pairs, _BATCH)):
+            insert(self._connection, "began", ("identity", "moment"), batch)
         period = self.spend.period
         start, end, today = (each.astimezone(UTC).replace(tzinfo=None) for each in (period.start, period.end, now))
         for identity, billed, projected in self._rows(_SINCE, [end, end, today, start]):
@@ -164,7 +176,8 @@ class Dollars:
 # Seconds are integers of microseconds: an hour's row that begins in the middle counts by its exact part.
 _SINCE: Final = """
 WITH of_finding AS (
-  SELECT DISTINCT b.identity, b.moment AS began, f.live_id FROM began b JOIN finding f ON f.identity = b.identity
+  SELECT DISTINCT b.identity, b.moment AS began, p.pays AS live_id
+  FROM began b JOIN finding f ON f.identity = b.identity JOIN payer p ON p.live_id = f.live_id
 ), rate AS (
   SELECT live_id, amount::DOUBLE / greatest(epoch_us(?::TIMESTAMP) - epoch_us(starts), 1) AS per_us FROM cost
 ), spent AS (
@@ -173,7 +186,7 @@ WITH of_finding AS (
                                                        / (epoch_us(c.ends) - epoch_us(c.starts))))
            WHEN c.starts >= o.began THEN c.amount::DOUBLE ELSE 0 END) AS billed
   FROM of_finding o JOIN matched m ON m.live_id = o.live_id
-  JOIN counted c ON c.resource IS NOT DISTINCT FROM m.resource AND c.account IS NOT DISTINCT FROM m.account
+  JOIN charge c ON c.resource IS NOT DISTINCT FROM m.resource AND c.account IS NOT DISTINCT FROM m.account
                 AND c.service IS NOT DISTINCT FROM m.service
   GROUP BY o.identity
 ), ahead AS (

@@ -29,6 +29,7 @@ def estimate(observations: Iterable[Observation], prices: Prices, now: datetime,
     connection = None
     try:
         connection = reading.connect(str(Path(folder.name) / "costs.duckdb"), folder.name, ask.memory)
+        connection.execute("DROP TABLE charge")
         connection.execute("CREATE TABLE price (address VARCHAR, account VARCHAR, amount DECIMAL(38,12))")
         live_table.fill(connection, _priced(connection, rows_of(observations, ask.owner_keys), prices))
         spend = _spend(connection, Period(now - timedelta(days=1), now))
@@ -69,7 +70,7 @@ def _spend(connection: Any, period: Period) -> Spend:
         [start],
     )
     connection.execute(
-        "CREATE TABLE counted AS SELECT resource, account, service, amount, starts, ?::TIMESTAMP AS ends FROM matched",
+        "CREATE TABLE charge AS SELECT resource, account, service, amount, starts, ?::TIMESTAMP AS ends FROM matched",
         [end],
     )
     amounts = dict.fromkeys(Share, Decimal(0))

@@ -21,12 +21,14 @@ class NameRule:
 @dataclass(frozen=True, slots=True)
 class Rules:
     """`same`: (pattern, replacement) that turn parts of a resource into the resource; `id`: the pattern that captures
-    an id standing alone. Patterns are of the common subset of Python's and RE2's, for they also run inside DuckDB.
+    an id standing alone; `makers`: (pattern, group) of what makes ephemeral resources. Patterns of the first two are
+    of the common subset of Python's and RE2's, for they also run inside DuckDB.
     """
 
     same: tuple[tuple[str, str], ...]
     id: str
     names: tuple[NameRule, ...]
+    makers: tuple[tuple[str, str], ...]
 
 
 @cache
@@ -40,6 +42,7 @@ def rules() -> Rules:
         tuple((each["pattern"], each["is"]) for each in given["same"]),
         given["id"]["pattern"],
         tuple(NameRule(each["live"], each["kind"], tuple(each["services"])) for each in given["names"]),
+        tuple((each["live"], each["group"]) for each in given["makers"]),
     )
 
 
@@ -63,6 +66,17 @@ def keys_of(arn: str) -> tuple[str, ...]:
         if name is not None:
             found.append(f"{rule.kind}:{name.group(1)}")
     return tuple(found)
+
+
+def makes(arn: str) -> str:
+    """The group (as of `LiveResource.group`) whose members a resource makes, and which the bill knows in its place:
+    a node group costs what its instances cost. "" for all others.
+    """
+    for pattern, group in rules().makers:
+        found = re.match(pattern, arn)
+        if found is not None:
+            return found.expand(group)
+    return ""
 
 
 def account_of(arn: str) -> str:

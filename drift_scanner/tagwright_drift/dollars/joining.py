@@ -53,19 +53,22 @@ def _joined(connection: Any, ask: Ask) -> Spend:
     currency, foreign = _currency(connection, ask.currency)
     start, end = _naive(ask.start), _naive(ask.end)
     _refuse_crossing(connection, currency, start, end)
+    rows, first, last, all_of_it = connection.execute(
+        "SELECT sum(line_items)::BIGINT, min(starts), max(ends), sum(amount) FILTER (currency = ?) FROM charge",
+        [currency],
+    ).fetchone()
     connection.execute(
-        "CREATE TABLE counted AS SELECT * FROM charge "
-        "WHERE currency = ? AND (? IS NULL OR starts >= ?) AND (? IS NULL OR ends <= ?)",
+        "DELETE FROM charge WHERE NOT (currency = ? AND (? IS NULL OR starts >= ?) AND (? IS NULL OR ends <= ?))",
         [currency, start, start, end, end],
     )
-    all_of_it = _one(connection, "SELECT coalesce(sum(amount), 0) FROM charge WHERE currency = ?", [currency])
-    rows = int(_one(connection, "SELECT coalesce(sum(line_items), 0) FROM charge", []))
-    period = _period(connection)
+    period = _period(connection, first, last)
     connection.execute(_MATCH, _match_parameters())
     amounts = dict.fromkeys(Share, Decimal(0))
     for share, amount in connection.execute(_SHARES).fetchall():
         amounts[Share(share)] = amount
-    counted = _one(connection, "SELECT coalesce(sum(amount), 0) FROM counted", [])
+    counted, below_zero = connection.execute(
+        "SELECT coalesce(sum(amount), 0), coalesce(sum(below_zero), 0) FROM charge"
+    ).fetchone()
     return Spend(
         currency=currency,
         period=period,
@@ -73,7 +76,7 @@ def _joined(connection: Any, ask: Ask) -> Spend:
         amounts=tuple(amounts.items()),
         resources=int(_one(connection, "SELECT count(DISTINCT live_id) FROM matched WHERE live_id IS NOT NULL", [])),
         seen=int(_one(connection, "SELECT count(*) FROM live", [])),
-        credits=_one(connection, "SELECT coalesce(sum(below_zero), 0) FROM counted", []),
+        credits=below_zero,
         outside=all_of_it - counted,
         foreign=foreign,
         rows=rows,
@@ -118,17 +121,16 @@ def _refuse_crossing(connection: Any, currency: str, start: datetime | None, end
         )
 
 
-def _period(connection: Any) -> Period:
+def _period(connection: Any, earliest: datetime, latest: datetime) -> Period:
     """What the counted rows of usage cover, or all rows where there is no usage."""
     first, last, rows = connection.execute(
         "SELECT coalesce(min(starts) FILTER (usage), min(starts)), coalesce(max(ends) FILTER (usage), max(ends)), "
-        "count(*) FROM counted"
+        "count(*) FROM charge"
     ).fetchone()
     if not rows:
-        seen = connection.execute("SELECT min(starts), max(ends) FROM charge").fetchone()
         raise InputError(
             "the exports have no charge in the period asked for",
-            hint=f"they cover {seen[0]:%Y-%m-%d} to {seen[1]:%Y-%m-%d}",
+            hint=f"they cover {earliest:%Y-%m-%d} to {latest:%Y-%m-%d}",
         )
     if last <= first:
         raise InputError(
@@ -148,7 +150,7 @@ FROM matched m LEFT JOIN live l ON l.live_id = m.live_id GROUP BY 1"""
 _MATCH_TEXT: Final = """
 CREATE TABLE matched AS
 WITH billed AS (
-  SELECT resource, account, service, sum(amount) AS amount, min(starts) AS starts FROM counted GROUP BY ALL
+  SELECT resource, account, service, sum(amount) AS amount, min(starts) AS starts FROM charge GROUP BY ALL
 ), spelled AS (
   SELECT *, {canonical} AS arn, nullif(regexp_extract(resource, ?, 1), '') AS own_id
   FROM billed

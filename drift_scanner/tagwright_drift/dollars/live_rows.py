@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tagwright_dictionary.model import Certainty, Judgement, Severity, Verdict
-from tagwright_drift.dollars.identifiers import keys_of
+from tagwright_drift.dollars.identifiers import keys_of, makes
 from tagwright_drift.dollars.model import Share
 from tagwright_drift.identity import identity, subject
 from tagwright_drift.live import LiveResource, Observation
@@ -23,7 +23,7 @@ _SHARES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class LiveRow:
-    """`keys` as of `identifiers.keys_of`. `missing` are the keys whose absence is certain, of any severity."""
+    """`keys` and `makes` as of `identifiers`. `missing` are the keys whose absence is certain, of any severity."""
 
     address: str
     account: str
@@ -32,6 +32,8 @@ class LiveRow:
     name: str
     share: Share
     owner: str
+    group: str
+    makes: str
     keys: tuple[str, ...]
     findings: tuple[tuple[str, str, str], ...]
     missing: tuple[str, ...]
@@ -52,6 +54,8 @@ def rows_of(observations: Iterable[Observation], owner_keys: tuple[str, ...]) ->
             name=live.name,
             share=share_of(judgement),
             owner=_owner(live, owner_keys),
+            group=live.group,
+            makes=makes(live.resource.address),
             keys=keys_of(live.resource.address),
             findings=tuple((identity(about, each.rule, each.key), each.rule, each.key) for each in judgement.findings),
             missing=tuple(sorted({each.key for each in certain if each.rule == MISSING})),

@@ -12,7 +12,7 @@ from tagwright_drift.dollars.live_rows import LiveRow
 _BATCH: Final = 50_000
 TABLES: Final = (
     """CREATE TABLE live (live_id BIGINT, address VARCHAR, account VARCHAR, region VARCHAR, type VARCHAR, name VARCHAR,
-    share VARCHAR, owner VARCHAR)""",
+    share VARCHAR, owner VARCHAR, member_of VARCHAR, makes VARCHAR)""",
     "CREATE TABLE alias (live_id BIGINT, key VARCHAR, account VARCHAR)",
     "CREATE TABLE finding (live_id BIGINT, identity VARCHAR, rule VARCHAR, key VARCHAR)",
     "CREATE TABLE missing (live_id BIGINT, key VARCHAR)",
@@ -25,7 +25,7 @@ def fill(connection: Any, rows: Iterable[LiveRow]) -> None:
         connection.execute(statement)
     numbered = enumerate(rows)
     while batch := list(islice(numbered, _BATCH)):
-        columns = ("live_id", "address", "account", "region", "type", "name", "share", "owner")
+        columns = ("live_id", "address", "account", "region", "type", "name", "share", "owner", "member_of", "makes")
         insert(connection, "live", columns, _live(batch))
         aliases = ((number, text(key), row.account) for number, row in batch for key in row.keys)
         insert(connection, "alias", ("live_id", "key", "account"), aliases)
@@ -60,5 +60,6 @@ def text(value: str) -> str:
 
 def _live(batch: list[tuple[int, LiveRow]]) -> Iterator[tuple[Any, ...]]:
     for number, row in batch:
-        words = (row.address, row.account, row.region, row.type, row.name, row.share.value, row.owner)
+        place = (row.address, row.account, row.region, row.type, row.name)
+        words = (*place, row.share.value, row.owner, row.group, row.makes)
         yield (number, *map(text, words))

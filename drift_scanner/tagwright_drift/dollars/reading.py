@@ -67,7 +67,9 @@ def load(connection: Any, path: Path, shown: str) -> None:
         connection.execute(_insert(layout, source), arguments)
         bad = connection.execute(
             "SELECT category, sum(amountless), sum(timeless), sum(line_items) FILTER (currency IS NULL) FROM charge "
-            "WHERE amountless > 0 OR timeless > 0 OR currency IS NULL GROUP BY category ORDER BY category NULLS FIRST"
+            "WHERE rowid >= ? AND (amountless > 0 OR timeless > 0 OR currency IS NULL) "
+            "GROUP BY category ORDER BY category NULLS FIRST",
+            [before],
         ).fetchall()
         after = connection.execute("SELECT count(*) FROM charge").fetchone()[0]
     except InputError as error:

@@ -70,7 +70,9 @@ def test_text(run: Run, state: Path) -> None:
     assert (code, err) == (0, "")
     assert "1 of 2 cells seen; 1 not" in out
     assert "all                                            $101.00    100.0%" in out
-    assert "59.4% of all spend is on resources with right tags, 61.2% of the spend that needs tags." in out
+    assert "59.4% of all spend is on resources with right tags, 61.2% of the spend that needs tags." in " ".join(
+        out.split()
+    )
     assert "$30.00  ml@acme.example, $8.00 mis-tagged, 2 resources" in out
     assert "value-not-allowed workload; $16.00 since 2026-11-01" in " ".join(out.split())
     assert "\x1b" not in out

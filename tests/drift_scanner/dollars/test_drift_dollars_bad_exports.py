@@ -266,3 +266,17 @@ def test_columns_of_every_format_are_strings_of_the_data_file() -> None:
         assert tuple(role for role, _ in each.columns) == COLUMNS
         assert all("'" not in name for case in each.cases for name in case.categories)
         assert each.usage
+
+
+@pytest.mark.parametrize("missing", ["duckdb", "pyarrow"])
+def test_without_the_extra_its_name_is_told(
+    missing: str, acme: Dictionary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    from tagwright_dictionary.errors import MissingExtraError
+
+    bill = making.parquet(tmp_path / "x.parquet", [focus("i-1", 1.0)])
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(MissingExtraError, match=r"tagwright\[report\]"):
+        join(making.judged(acme, [live(instance(1), GOOD)]), [bill])

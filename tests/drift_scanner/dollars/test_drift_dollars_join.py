@@ -245,6 +245,40 @@ def test_a_group_s_finding_costs_what_its_members_cost(acme: Dictionary, tmp_pat
         ]
 
 
+def test_a_node_group_costs_what_its_instances_cost(acme: Dictionary, tmp_path: Path) -> None:
+    """In its finding only: the totals have the money once. Must not count: another region's group of that name."""
+    makers = {
+        f"arn:aws:eks:us-east-1:{ACCOUNT}:nodegroup/gpu/ng-1/0a": ("aws_eks_node_group", "eks-nodegroup:gpu/ng-1"),
+        f"arn:aws:autoscaling:us-east-1:{ACCOUNT}:autoScalingGroup:0a:autoScalingGroupName/a b": (
+            "aws_autoscaling_group",
+            "asg:a b",
+        ),
+        f"arn:aws:batch:us-east-1:{ACCOUNT}:compute-environment/b": ("aws_batch_compute_environment", "batch:b"),
+        f"arn:aws:ec2:us-east-1:{ACCOUNT}:fleet/fleet-1": ("aws_ec2_fleet", "fleet:fleet-1"),
+    }
+    for arn, (type_, group) in makers.items():
+        seen = making.judged(
+            acme,
+            [
+                live(arn, {"owner": "a@b.c", "workload": "training"}, type_=type_),
+                live(instance(1), GOOD, group=group),
+                live(instance(2), GOOD, group=group),
+                live(instance(3), GOOD, group=group, region="eu-west-1"),
+                live(instance(4), GOOD),
+            ],
+        )
+        rows = [focus(instance(n), 2.0**n) for n in (1, 2, 3, 4)]
+        with join(seen, [making.parquet(tmp_path / "a.parquet", rows)]) as found:
+            assert [(each.key, each.address, each.per_day, each.resources) for each in found.findings()] == [
+                ("cost-center", arn, 6, 1)
+            ]
+            ((name, usd, _),) = found.per_identity()
+            (since,) = found.since([(name, DAY)], DAY + timedelta(days=2))
+            assert (usd, since.billed, since.projected) == (6.0, 6, 6)
+            assert spent(found.spend.amounts) == {"compliant": Fraction(30)}
+            assert found.of(arn) is None
+
+
 def _order(findings: Any) -> Any:
     places = {each.key: place for place, each in enumerate(findings)}
     return places.__getitem__

@@ -207,7 +207,7 @@ def _read_exclusive(context: Context, node: Node, what: str, identifier: str) ->
 
 
 def read_service_levels(context: Context, node: Node) -> tuple[ServiceLevel, ...]:
-    """The service levels of one file, in their order: the first that applies counts."""
+    """The service levels of one file, in their order; the strictest that applies counts (`tagwright_drift.levels`)."""
     levels: dict[tuple[Selector, Condition], ServiceLevel] = {}
     items = context.sequence(node, "service_levels")
     if len(items) > MAX_SERVICE_LEVELS:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tagwright_cli.terminal import Style
     from tagwright_drift.inventories.aws.checkup import Checkup
 
+_ATTEMPTS = 2  # somebody waits for it, and a refusal is told by the first
+
 
 @make(
     "doctor",
@@ -43,6 +45,7 @@ def command(*, form: str, quiet: bool, **aws: Any) -> int:
     from tagwright_drift.inventories.aws.checkup import check  # noqa: PLC0415 - needs boto3
     from tagwright_drift.inventories.aws.inventory import AwsInventory  # noqa: PLC0415
 
+    aws["attempts"] = min(aws["attempts"], _ATTEMPTS)
     options = options_of(aws)
     inventory = AwsInventory(options)
     progress = progress_for("accounts", quiet=quiet)

@@ -31,6 +31,7 @@ _OPTIONS = (
         help="Requests a second of an account, region and service at most; 0: no limit.",
     ),
     click.option("--threads", type=click.IntRange(1, 256), default=32, metavar="N", help="Default: 32."),
+    click.option("--attempts", hidden=True, type=click.IntRange(1, 20), default=6, envvar="AWS_MAX_ATTEMPTS"),
     click.option("--endpoint-url", hidden=True, envvar="TAGWRIGHT_AWS_ENDPOINT_URL"),
 )
 NAMES = (
@@ -45,6 +46,7 @@ NAMES = (
     "scope",
     "max_tps",
     "threads",
+    "attempts",
     "endpoint_url",
 )
 
@@ -68,6 +70,7 @@ def options_of(aws: dict[str, Any], *, shard: tuple[int, int] = (1, 1)) -> AwsOp
     """What `aws_options` collected, as the inventory wants it."""
     from tagwright_drift.inventories.aws.accounts import AccountSource  # noqa: PLC0415 - the help needs none of it
     from tagwright_drift.inventories.aws.inventory import AwsOptions  # noqa: PLC0415 - needs boto3
+    from tagwright_drift.inventories.aws.session import Patience  # noqa: PLC0415
 
     return AwsOptions(
         source=AccountSource(
@@ -84,5 +87,6 @@ def options_of(aws: dict[str, Any], *, shard: tuple[int, int] = (1, 1)) -> AwsOp
         shard=shard,
         max_tps=aws["max_tps"],
         threads=aws["threads"],
+        patience=Patience(attempts=aws["attempts"]),
         endpoint_url=aws["endpoint_url"],
     )

@@ -48,8 +48,9 @@ class _Bucket:
 
 class Limiter:
     """Token buckets by (account, region, service). `ceiling` (requests a second) caps the rate of each bucket, for
-    accounts whose owners asked for it; 0 takes all limits away, for accounts whose quotas were raised. Safe to share between threads; a caller sleeps outside the lock, in order of
-    arrival, with up to 10% jitter, so that threads do not wake as one.
+    accounts whose owners asked for it; 0 takes all limits away, for accounts whose quotas were raised. Safe to share
+    between threads; a caller sleeps outside the lock, in order of arrival, with up to 10% jitter, so that threads do
+    not wake as one.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Limiter:
         self._sleep = sleep
         self._lock = Lock()
         self._buckets: dict[tuple[str, str, str], _Bucket] = {}
+        self._room = _IDLE
 
     def acquire(self, account: str, region: str, service: str) -> float:
         """Waits until a request may go out; returns the seconds waited."""
@@ -74,9 +76,9 @@ class Limiter:
             now = self._clock()
             bucket = self._buckets.get(key)
             if bucket is None:
-                bucket = self._buckets[key] = _Bucket(self._rate(service), now)
-                if len(self._buckets) > _IDLE:
+                if len(self._buckets) >= self._room:
                     self._forget(now)
+                bucket = self._buckets[key] = _Bucket(self._rate(service), now)
             bucket.refill(now)
             bucket.level -= 1  # below 0: the place in the queue
             wait = max(0.0, -bucket.level / bucket.rate.rate)
@@ -97,3 +99,4 @@ class Limiter:
             bucket.refill(now)
             if bucket.level >= bucket.rate.burst:
                 del self._buckets[key]
+        self._room = max(_IDLE, 2 * len(self._buckets))

@@ -60,6 +60,11 @@ def machine_probable(joined: Joined, machine: Machine) -> Probable:
     return _probable(machine.tags, _around(joined, machine))
 
 
+def probable_of_cluster(joined: Joined, cluster: str, own: Pairs) -> Probable:
+    """The same for what belongs to an EKS cluster and carries `own`: the cluster's."""
+    return _probable(own, _cluster(joined, cluster))
+
+
 def group_probable(joined: Joined, group: Group) -> Probable:
     """The same for an Auto Scaling group that EKS made: its node group's."""
     node_group = joined.maker_of(group)
@@ -90,9 +95,13 @@ def _around(joined: Joined, machine: Machine) -> Iterator[tuple[str, Pairs]]:
     if (fleet := joined.fleet_of(machine)) is not None:
         yield f"fleet {fleet.id}", fleet.tags
     if name := cluster_of(machine):
-        for cluster in joined.facts.clusters.rows:
-            if cluster.name == name:
-                yield f"cluster {name}", cluster.tags
+        yield from _cluster(joined, name)
+
+
+def _cluster(joined: Joined, name: str) -> Iterator[tuple[str, Pairs]]:
+    for cluster in joined.facts.clusters.rows:
+        if cluster.name == name:
+            yield f"cluster {name}", cluster.tags
 
 
 def _probable(own: Pairs, around: Iterator[tuple[str, Pairs]] | tuple[tuple[str, Pairs], ...]) -> Probable:

@@ -134,6 +134,8 @@ def test_clusters_and_profiles(estate, api, read):
     (profile,) = read("aws_eks_fargate_profile").values()
     direct = api("eks").describe_fargate_profile(clusterName="c1", fargateProfileName="fp")["fargateProfile"]
     assert (profile.resource.address, tags(profile)) == (direct["fargateProfileArn"], direct["tags"])
+    (node_group,) = read("aws_eks_node_group").values()
+    assert profile.probable == node_group.probable == (("cost-center", "cc-1", "cluster c1"),)
 
 
 def test_batch(estate, api, read):

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from tagwright_drift.inventories.aws.building import make_resource, pairs_of, tags_of, when
+from tagwright_drift.inventories.aws.building import make_resource, tags_of, when
 from tagwright_drift.inventories.aws.compute.batches import described
+from tagwright_drift.inventories.aws.compute.ec2_rows import own_tags
 from tagwright_drift.inventories.aws.compute.gathering import FactsKeeper
 from tagwright_drift.inventories.aws.compute.listing import Place, StreamLister, again
 from tagwright_drift.inventories.contract import CellTrouble, Page
 from tagwright_drift.live import LiveResource
+from tagwright_drift.reach.words import probable_of_cluster
 
 TYPE = "aws_eks_fargate_profile"
 
 
 def lister(keeper: FactsKeeper) -> StreamLister:
-    actions = ("eks:ListClusters", "eks:ListFargateProfiles", "eks:DescribeFargateProfile")
+    actions = ("eks:ListClusters", "eks:ListFargateProfiles", "eks:DescribeFargateProfile", "eks:DescribeCluster")
     return StreamLister(TYPE, "eks", actions, keeper, _read)
 
 
@@ -41,11 +43,19 @@ def _read(place: Place) -> Iterator[Page]:
 def _live(place: Place, cluster: str, name: str) -> LiveResource:
     answer = place.site.call("eks", "describe_fargate_profile", clusterName=cluster, fargateProfileName=name)
     row = answer["fargateProfile"]
+    own = own_tags(row.get("tags"))
     resource = make_resource(
         TYPE,
         str(row["fargateProfileArn"]),
         place.site.account,
-        tags=tags_of(pairs_of(row.get("tags"))),
+        tags=tags_of(own),
         what="fargate profile",
     )
-    return LiveResource(resource, place.cell, name, place.site.region, created=when(row.get("createdAt")))
+    return LiveResource(
+        resource,
+        place.cell,
+        name,
+        place.site.region,
+        created=when(row.get("createdAt")),
+        probable=probable_of_cluster(place.facts.joined, cluster, own),
+    )

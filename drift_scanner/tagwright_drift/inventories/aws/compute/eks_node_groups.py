@@ -10,6 +10,7 @@ from tagwright_drift.inventories.aws.compute.listing import FactLister, Place
 from tagwright_drift.live import LiveResource
 from tagwright_drift.reach.bills import node_group_bills
 from tagwright_drift.reach.facts import NodeGroup
+from tagwright_drift.reach.words import probable_of_cluster
 
 TYPE = "aws_eks_node_group"
 
@@ -17,7 +18,12 @@ TYPE = "aws_eks_node_group"
 def lister(keeper: FactsKeeper) -> FactLister[NodeGroup]:
     """A node group that could not be described has no ARN to be known by: the cell is then partly seen."""
     return FactLister(
-        TYPE, "eks", actions(*NODE_GROUPS, ways=(*MEMBERS, *GROUPS)), keeper, lambda facts: facts.node_groups, _live
+        TYPE,
+        "eks",
+        actions(*NODE_GROUPS, ways=(*MEMBERS, *GROUPS, "eks:DescribeCluster")),
+        keeper,
+        lambda facts: facts.node_groups,
+        _live,
     )
 
 
@@ -33,4 +39,11 @@ def _live(place: Place, node_group: NodeGroup) -> LiveResource:
         attributes=dict(attributes),
         bills=node_group_bills(joined, node_group),
     )
-    return LiveResource(resource, place.cell, node_group.name, place.site.region, created=node_group.created)
+    return LiveResource(
+        resource,
+        place.cell,
+        node_group.name,
+        place.site.region,
+        created=node_group.created,
+        probable=probable_of_cluster(joined, node_group.cluster, node_group.tags),
+    )

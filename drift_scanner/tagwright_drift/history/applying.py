@@ -30,6 +30,7 @@ from tagwright_drift.runs.reading import RunFolder
 
 _CELLS_AT_ONCE = 2_000
 _FINDINGS_AT_ONCE = 20_000
+_RESOURCES_A_FINDING = 16  # that take as much memory as one finding
 _OPEN = "open"
 _VERDICTS = {str(verdict): str(verdict).replace("-", "_") for verdict in Verdict}
 
@@ -169,7 +170,7 @@ def _gathered(shards: Shards, progress: Progress | None) -> Iterator[list[tuple[
         for cell, result in results.items():
             seen = _seen(folder, cell)
             batch.append((result, seen))
-            weight += len(seen.findings)
+            weight += len(seen.findings) + len(seen.there) // _RESOURCES_A_FINDING
             done += 1
             if weight >= _FINDINGS_AT_ONCE or len(batch) >= _CELLS_AT_ONCE:
                 yield batch

@@ -21,10 +21,9 @@ def recover(runs: Path, history: History, *, guard: Guard | None = None) -> tupl
     killed between their end and their merge. Runs of which shards are missing are left alone: they may still come.
     """
     known = {each.id for each in history.runs()}
+    strangers = [folder for folder in find_runs(runs) if folder.header.id not in known]
     pending = [
-        folders
-        for folders in in_order(find_runs(runs))
-        if folders[0].header.id not in known and _there(folders) and not any(each.alive() for each in folders)
+        folders for folders in in_order(strangers) if _there(folders) and not any(each.alive() for each in folders)
     ]
     return tuple(apply(history, folders, guard=guard) for folders in pending)
 

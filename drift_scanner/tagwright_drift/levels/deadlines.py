@@ -158,7 +158,7 @@ class Levels:
         if own and _tells(check, own):
             return own, ""
         for key, value, where in subject.probable:
-            if key == spelled and _tells(check, value):
+            if key in (spelled, name) and _tells(check, value):
                 return value, where
         account = self._accounts.get(subject.account, {}).get(name, "")
         return (account, f"account {subject.account}") if account and _tells(check, account) else (None, "")

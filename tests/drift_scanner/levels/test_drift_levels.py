@@ -172,6 +172,10 @@ def test_keys_are_read_as_the_provider_spells_them():
     spelled = dictionary(STRICT, WEEK, providers=(ProviderEncoding("aws", (("environment", "acme:env"),)),))
     assert Levels(spelled).deadline(record(tags=(("acme:env", "prod"),))) == Deadline(at(48), 48.0, "critical")
     assert not Levels(spelled).deadline(record(tags=(("environment", "prod"),))).certain
+    # What an accounts file says of an account is in the dictionary's spelling.
+    for key in ("acme:env", "environment"):
+        near = record(probable=((key, "dev", "account 1"),))
+        assert Levels(spelled).deadline(near).provided == "environment = dev, from account 1"
 
 
 def test_the_clock_starts_when_the_finding_began_and_never_overflows():

@@ -40,14 +40,18 @@ class Applying(stub.Provider):
         block = self.schema.resources[request.type_name]
         state = {name: _settled(value, block.attributes.get(name)) for name, value in planned.items()}
         if stub.is_unknown(planned.get("id")):
-            self.made += 1
-            prefix = _PREFIXES.get(request.type_name)
-            named = next((state[name] for name in _NAMES if state.get(name)), f"{request.type_name}-{self.made}")
-            state["id"] = f"{prefix}{self.made:017x}" if prefix else named
-            pattern = _ARNS.get(request.type_name)
-            if pattern is not None and "arn" in block.attributes:
-                state["arn"] = pattern.format(region=REGION, account=ACCOUNT, id=state["id"])
+            state["id"], arn = self.create(request.type_name, state)
+            if arn and "arn" in block.attributes:
+                state["arn"] = arn
         return stub.pb.ApplyResourceChange.Response(new_state=stub._pack(state))
+
+    def create(self, type_: str, state: Mapping[str, Any]) -> tuple[str, str]:
+        """The id and the ARN of a new resource, "" where the type is not known here."""
+        self.made += 1
+        prefix = _PREFIXES.get(type_)
+        named = next((state[name] for name in _NAMES if state.get(name)), f"{type_}-{self.made}")
+        made = f"{prefix}{self.made:017x}" if prefix else str(named)
+        return made, _ARNS.get(type_, "").format(region=REGION, account=ACCOUNT, id=made)
 
 
 def _settled(value: Any, attribute: Any) -> Any:
@@ -73,8 +77,8 @@ class Applied:
 
 
 @contextmanager
-def servers() -> Iterator[stub.Servers]:
-    with mock.patch.object(stub, "Provider", Applying), stub.Servers(("aws",)) as running:
+def servers(provider: type[Applying] = Applying) -> Iterator[stub.Servers]:
+    with mock.patch.object(stub, "Provider", provider), stub.Servers(("aws",)) as running:
         yield running
 
 

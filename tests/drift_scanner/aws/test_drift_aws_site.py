@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -202,3 +203,32 @@ def test_a_sweep_that_breaks_off_holds_what_was_seen(cloud: Cloud, site: AwsSite
     cloud.plan(Fault("denied", service="tagging", after=1))
     assert set(site.swept()) == {row["ResourceARN"] for row in direct}
     assert 0 < len(site.swept()) < 150
+
+
+@pytest.mark.parametrize(
+    ("here", "home", "state"),
+    [
+        (socket.EAI_NONAME, None, CellState.TYPE_UNSUPPORTED),
+        (socket.EAI_NONAME, socket.EAI_NONAME, CellState.ERROR),  # somebody hides the service
+        (socket.EAI_NONAME, socket.EAI_AGAIN, CellState.ERROR),
+        (socket.EAI_AGAIN, None, CellState.ERROR),  # the resolver is out of order
+        (None, None, CellState.ERROR),  # the host is there and silent
+    ],
+)
+def test_a_service_that_botocore_has_no_regions_for_is_judged_by_its_name(
+    boto: boto3.session.Session, monkeypatch: pytest.MonkeyPatch, here: int | None, home: int | None, state: CellState
+) -> None:
+    assert boto.get_available_regions("bedrock-agentcore-control") == []
+
+    def resolve(host: str, *_: Any, **__: Any) -> list[Any]:
+        wrong = home if ".us-east-1." in host else here
+        if wrong is not None:
+            raise socket.gaierror(wrong, "no")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 9))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    clients = Clients(boto, patience=Patience(connect=1, read=1, attempts=1))
+    with pytest.raises(CellTrouble) as caught:
+        AwsSite(clients, "123456789012", "sa-east-1").call("bedrock-agentcore-control", "list_agent_runtimes")
+    clients.close()
+    assert caught.value.state is state

@@ -14,13 +14,13 @@ from tagwright_dictionary.errors import InputError
 from tagwright_drift.inventories.aws.accounts_file import Listed, read_accounts
 from tagwright_drift.inventories.aws.building import pairs_of
 from tagwright_drift.inventories.aws.errors import FAILURES, code_of, message_of
+from tagwright_drift.inventories.aws.hosts import home_of
 from tagwright_drift.inventories.aws.session import Clients, OwnKeys, Signer
 from tagwright_drift.inventories.aws.signers import ProfileKeys, Role, RoleKeys
 from tagwright_drift.inventories.aws.site import AwsSite
 from tagwright_drift.inventories.contract import CellTrouble
 from tagwright_drift.reach.once import Once
 
-_HOME = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
 _HOLE = "{account}"
 _ROLE = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}|\{account\}):role/[\w+=,.@/-]+")
 _CREDENTIALS = "name a profile (--profile), set AWS_ACCESS_KEY_ID and its fellows, or run where a role is attached"
@@ -76,11 +76,6 @@ class _Caller:
     account: str
     partition: str
     signer: Signer
-
-
-def home_of(partition: str) -> str:
-    """The region that answers for a whole account of that partition."""
-    return _HOME.get(partition, "us-east-1")
 
 
 def find_accounts(source: AccountSource, clients: Clients) -> Accounts:

@@ -66,6 +66,6 @@ ELSEWHERE = [
 @pytest.mark.parametrize("seed", [20, 24, 27, 31])
 def test_generated_expressions_agree_with_terraform(seed: int) -> None:
     """Random arguments of every shape give Terraform's value, type and refusal."""
-    source = random.Random(seed)  # noqa: S311  # repeatable, not secret
+    source = random.Random(seed)  # repeatable, not secret
     lines = unexplained(differences([generating.expression(source) for _ in range(300)]))
     assert [line for line in lines if not infinite(line)] == []

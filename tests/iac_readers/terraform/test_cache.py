@@ -1,6 +1,6 @@
 """The cache changes the time a reading takes and nothing else."""
 
-# ruff: noqa: E501, S311 - seeded randomness
+# ruff: noqa: E501 - seeded randomness
 
 from __future__ import annotations
 

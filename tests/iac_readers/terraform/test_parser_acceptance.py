@@ -1,6 +1,6 @@
 """A file is valid for us exactly when it is for Terraform."""
 
-# ruff: noqa: E501, S311, RUF001 - rows of sample texts; seeded randomness
+# ruff: noqa: E501, RUF001 - rows of sample texts; seeded randomness
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """How an expression was parsed shows in its value: ours against the real Terraform's, for constants in odd layouts."""
 
-# ruff: noqa: E501, S311 - rows of sample texts; seeded randomness
+# ruff: noqa: E501 - rows of sample texts; seeded randomness
 
 from __future__ import annotations
 

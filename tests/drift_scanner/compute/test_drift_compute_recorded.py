@@ -239,15 +239,28 @@ def test_created_is_the_first_start_not_the_last():
     }
 
 
-def test_what_aws_services_run_is_asked_for_as_well():
-    asked = {}
+@pytest.mark.parametrize(
+    ("type_", "operation"),
+    [
+        ("aws_instance", "describe_instances"),
+        ("aws_ebs_volume", "describe_volumes"),
+        ("aws_launch_template", "describe_launch_templates"),
+        ("aws_launch_template", "describe_launch_template_versions"),
+    ],
+)
+def test_what_aws_services_run_is_asked_for_as_well(type_, operation):
+    """AWS hides what its services run in an account, unless it is asked to show it."""
+    asked = []
 
     def answer(**arguments):
-        asked.update(arguments)
-        return {"Reservations": []}
+        asked.append(arguments)
+        return {}
 
-    Reader(ScriptedSite({("ec2", "describe_instances"): [answer]}))("aws_instance")
-    assert asked == {"MaxResults": 1000, "IncludeManagedResources": True}
+    row = {"LaunchTemplateId": "lt-1", "LaunchTemplateName": "gpu"}
+    templates = {("ec2", "describe_launch_templates"): [{"LaunchTemplates": [row]}]}
+    Reader(ScriptedSite({**templates, ("ec2", operation): [answer]})).outcome(type_)
+    assert asked
+    assert all(arguments["IncludeManagedResources"] for arguments in asked)
 
 
 def test_an_older_boto3_does_not_know_the_parameter_and_is_not_asked_for_it():

@@ -48,17 +48,11 @@ class ComputeFacts:
         self._leaving: set[str] = set()
         self._machines = Once(self._read_machines)
         self._disks = Once(self._read_disks)
-        self._templates = Once(
-            lambda: self._rows("ec2", "describe_launch_templates", ec2_rows.templates_in, MaxResults=200)
-        )
-        self._groups = Once(
-            lambda: self._rows("autoscaling", "describe_auto_scaling_groups", service_rows.groups_in, MaxRecords=100)
-        )
+        self._templates = Once(self._read_templates)
+        self._groups = Once(self._read_groups)
         self._fleets = Once(lambda: self._rows("ec2", "describe_fleets", ec2_rows.fleets_in))
         self._spot_fleets = Once(lambda: self._rows("ec2", "describe_spot_fleet_requests", ec2_rows.spot_fleets_in))
-        self._environments = Once(
-            lambda: self._rows("batch", "describe_compute_environments", service_rows.environments_in)
-        )
+        self._environments = Once(self._read_environments)
         self._cluster_names = Once(lambda: self._rows("eks", "list_clusters", _cluster_names))
         self._clusters = Once(self._read_clusters)
         self._node_groups = Once(self._read_node_groups)

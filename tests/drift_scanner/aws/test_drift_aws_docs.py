@@ -27,6 +27,6 @@ def test_the_options_it_names_exist() -> None:
     for decorate in _OPTIONS:
         command = decorate(command)
     known = {name for option in command.params for name in option.opts}
-    named = set(re.findall(r"(--[a-z-]+)", PAGE.read_text("utf-8")))
-    elsewhere = {"--format", "--types", "--costs", "--activation"}
+    named = set(re.findall(r"(--[a-z][a-z-]+)", PAGE.read_text("utf-8")))
+    elsewhere = {"--format", "--types", "--costs", "--allocation-tags"}
     assert named <= known | elsewhere

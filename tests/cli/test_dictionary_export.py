@@ -63,7 +63,7 @@ def test_several_files_need_a_folder(capsys):
     """The error says how to give one."""
     assert _export("rego") == 2
     assert capsys.readouterr().err == (
-        "tagwright: rego is 2 files, which do not fit on stdout\n  help: tagwright dictionary export rego --to DIR\n"
+        "tagwright: rego is 5 files, which do not fit on stdout\n  help: tagwright dictionary export rego --to DIR\n"
     )
 
 
@@ -72,15 +72,16 @@ def test_strict_refuses_and_writes_nothing(capsys, tmp_path):
     assert _export("rego", "--to", "out", "--strict") == 1
     assert "tagwright: rego cannot express everything in export-cases 1.4.0\n" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
-    accepted = ["unreached", "placeholder-value", "key-case", "invalid-tag", "undecided", "spelling"]
+    accepted = ["unreached", "placeholder-value", "key-case", "invalid-tag", "undecided", "carried-tags", "exemptions", "service-levels"]
     options = [option for subject in accepted for option in ("--accept", subject)]
     assert _export("rego", "--to", "out", "--strict", *options) == 1
     assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines() if line.startswith("  ")] == [
         "  classes",
+        "  classes",
         "  help",
     ]
     assert _export("rego", "--to", "out", "--strict", *options, "--accept", "classes") == 0
-    assert (tmp_path / "out" / "policy" / "tagwright.rego").is_file()
+    assert (tmp_path / "out" / "policy" / "tags.rego").is_file()
 
 
 @pytest.mark.parametrize(

@@ -213,14 +213,17 @@ def _gaps(rules: Rules, statements: dict[str, Statement]) -> Iterator[Gap]:
             yield Gap(
                 "missing-tag",
                 f"{name}: of {selection(rule.selector)} it covers the types that AWS can report, by type alone (no GPU "
-                "instances), in CloudFormation, Terraform and Pulumi; other clouds are not covered",
+                "instances), in CloudFormation, Terraform and Pulumi",
                 requirement=rule.id,
             )
         if rule.matches or rule.exclusive:
             text = f"{name}: a policy cannot say which values belong together or exclude each other"
             yield Gap("mismatched-tags", text, requirement=rule.id)
     yield Gap("key-case", "keys in another case are recognised as AWS compares them", only=NON_ASCII)
-    yield Gap("severity", "keys in another case are refused everywhere", rules=("key-case",), stricter=True)
+    text = "only AWS: what runs on Google Cloud, Azure and Kubernetes is not judged"
+    yield Gap("classes", text, clouds=("azure", "gcp", "kubernetes"))
+    if statements:
+        yield Gap("severity", "keys in another case are refused everywhere", rules=("key-case",), stricter=True)
     if any("tag_value" in statement for statement in statements.values()):
         yield Gap("value-not-allowed", "an empty value is none of the approved ones", only=EMPTY, stricter=True)
     yield Gap("invalid-tag", "the providers' own limits are not said: AWS refuses such tags itself")

@@ -368,7 +368,7 @@ CHANGES = {
     "deleted": ({"change": {"actions": ["delete"], "after": None}}, set()),
     "forgotten": ({"change": {"actions": ["forget"], "after": None}}, set()),
     "a data source": ({"mode": "data", "change": {"actions": ["read"]}}, set()),
-    "a type in no table": ({"type": "aws_made_up", "change": {}}, set()),
+    "a type without tags": ({"type": "aws_made_up", "change": {"after": {}}}, set()),
     "a deposed object": ({"deposed": "00000001", "change": {"actions": ["delete", "create"]}}, set()),
     "replaced": ({"change": {"actions": ["delete", "create"]}}, MISSING),
     "replaced, the new one first": ({"change": {"actions": ["create", "delete"]}}, MISSING),

@@ -18,8 +18,21 @@ resources[i] := {
 	object.get(change, "mode", "managed") == "managed"
 	not change.deposed
 	stays(change.change.actions)
-	entry := book.types[change.type]
+	entry := entry_of(change)
 	seen := tags_of(change, entry)
+}
+
+# A type that is in no table shows by its attributes that the provider tags it.
+entry_of(change) := book.types[change.type]
+
+entry_of(change) := {"cloud": "aws", "attribute": "tags", "shape": "map", "classes": [], "gpu": []} if {
+	not book.types[change.type]
+	has(change.change, "tags_all")
+}
+
+entry_of(change) := {"cloud": "gcp", "attribute": "labels", "shape": "labels", "classes": [], "gpu": []} if {
+	not book.types[change.type]
+	has(change.change, "effective_labels")
 }
 
 stays(actions) if {

@@ -143,7 +143,7 @@ def _dollars(
 ) -> Dollars:
     from tempfile import TemporaryDirectory  # noqa: PLC0415 - the help needs none of it
 
-    from tagwright_cli.error_handler import say  # noqa: PLC0415
+    from tagwright_cli.progress import progress_for  # noqa: PLC0415
     from tagwright_drift.dollars import buckets  # noqa: PLC0415
     from tagwright_drift.dollars.estimating import estimate  # noqa: PLC0415
     from tagwright_drift.dollars.exports import local_files  # noqa: PLC0415
@@ -157,9 +157,12 @@ def _dollars(
     if remote:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="tagwright-exports-")))
         files += buckets.download(remote, folder, buckets.client_for(profile))
-    if not quiet and len(files) > 1 and sys.stderr.isatty():
-        say(f"tagwright: joining {len(files):,} files with {chosen.header.id}")
-    return join(chosen.observations(), files, ask)
+    progress = progress_for("files", quiet=quiet)
+    try:
+        return join(chosen.observations(), files, ask, progress)
+    finally:
+        if progress is not None:
+            progress.close()
 
 
 def _history(url: str, *, named: bool, needed: bool, quiet: bool) -> History | None:

@@ -38,7 +38,9 @@ def choose(state: State, named: str | None) -> Chosen:
     InputError: there is none, several begin so, a scan still writes to it.
     """
     if named is not None and (Path(named) / "run.json").is_file():
-        return _whole([open_run(Path(named))])
+        opened = open_run(Path(named))
+        beside = find_runs(opened.path.resolve().parent)
+        return _whole([each for each in beside if each.header.id == opened.header.id] or [opened])
     runs = find_runs(state.runs) if state.runs.is_dir() else ()
     by_id: dict[str, list[RunFolder]] = {}
     for folder in runs:

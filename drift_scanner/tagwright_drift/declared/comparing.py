@@ -110,7 +110,7 @@ class _Work:
             self._open(code, live, _cause(actual))
             return
         if not code.tags.complete and not code.tags.items:
-            self._open(code, live, _cause(code.tags))
+            self._open(code, live, _cause(code.tags), by_state=True)
             return
         if code.secret:
             self._in_silence(code, live, actual)
@@ -143,8 +143,9 @@ class _Work:
             else:
                 self._differ(Kind.REMOVED, code, live, tag.key, value, None)
         elif isinstance(tag.value, Unknown) or isinstance(there.value, Unknown):
-            unknown = tag.value if isinstance(tag.value, Unknown) else there.value
-            self._open(code, live, unknown.cause if isinstance(unknown, Unknown) else "", tag.key)
+            by_state = isinstance(tag.value, Unknown)
+            unknown = tag.value if by_state else there.value
+            self._open(code, live, unknown.cause if isinstance(unknown, Unknown) else "", tag.key, by_state=by_state)
         elif tag.value != there.value:
             now = HIDDEN if value == HIDDEN else self._shown(code, there.value)
             self._differ(Kind.CHANGED, code, live, tag.key, value, now)
@@ -162,7 +163,7 @@ class _Work:
             if id(each) in self.found or each.type not in self.listed:
                 continue
             if not each.keys:
-                self._undecide(each, "the state has neither its ARN nor an id that tells it apart")
+                self._undecide(each, "the state has neither its ARN nor an id that tells it apart", by_state=True)
                 continue
             why = self._not_seen(each)
             if why:
@@ -248,11 +249,13 @@ class _Work:
         place = (code.type, live.resource.address, live.name, live.cell.account, live.region)
         self.differences.append(Difference(kind, *place, code.source, code.address, key, before, now))
 
-    def _open(self, code: Declared, live: LiveResource, why: str, key: str = "") -> None:
-        self.undecided.append(Undecided(code.address, code.source, code.type, live.resource.address, why, key))
+    def _open(self, code: Declared, live: LiveResource, why: str, key: str = "", *, by_state: bool = False) -> None:
+        self.undecided.append(
+            Undecided(code.address, code.source, code.type, live.resource.address, why, key, by_state)
+        )
 
-    def _undecide(self, code: Declared, why: str) -> None:
-        self.undecided.append(Undecided(code.address, code.source, code.type, code.arn, why))
+    def _undecide(self, code: Declared, why: str, *, by_state: bool = False) -> None:
+        self.undecided.append(Undecided(code.address, code.source, code.type, code.arn, why, by_state=by_state))
 
 
 def _within(cell: Cell, region: str) -> bool:
@@ -266,7 +269,7 @@ def _with_beside(declared: Iterable[Declared], beside: Iterable[Beside]) -> Iter
         for key in {other.target, *keys_of(other.target), f"name:{other.target}"}:
             more.setdefault(key, []).extend(other.tags.items)
     for each in declared:
-        named = f"name:{each.arn.rpartition('/')[2]}" if each.type == "aws_autoscaling_group" else ""
+        named = f"name:{each.arn.partition('autoScalingGroupName/')[2]}"
         found = {tag.key: tag for key in (*each.keys, named) for tag in more.get(key, ())}
         if not found:
             yield each

@@ -100,7 +100,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """What could not be compared, and why: a cell that was not seen, tags that could not be read."""
+    """What could not be compared, and why: a cell that was not seen, tags that could not be read; or (`by_state`) the
+    state itself does not tell: a secret that it has encrypted, a resource without an id. No scan can mend that.
+    """
 
     declared: str
     source: str
@@ -108,6 +110,7 @@ class Undecided:
     arn: str
     why: str
     key: str = ""
+    by_state: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ class Comparison:
     @property
     def whole(self) -> bool:
         """Whether everything that was needed was seen."""
-        return not self.undecided and not self.cells
+        return not self.cells and all(each.by_state for each in self.undecided)
 
 
 def count_by_type(declared: Iterable[Declared]) -> tuple[tuple[str, int], ...]:

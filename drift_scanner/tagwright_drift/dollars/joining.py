@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,13 +21,18 @@ _NAMES_SHOWN: Final = 6
 _ALL: Final = Ask()
 
 
-def join(observations: Iterable[Observation], exports: Iterable[tuple[Path, str]], ask: Ask = _ALL) -> Dollars:
+def join(
+    observations: Iterable[Observation],
+    exports: Iterable[tuple[Path, str]],
+    ask: Ask = _ALL,
+    progress: Callable[[int, int], None] | None = None,
+) -> Dollars:
     """What the live resources cost by the files of billing exports, each given with the name that messages show.
 
     Rows find their resource by ARN, by an id that is unique by itself in the same account, or by a bucket's name.
     Memory is bounded by `ask.memory` plus a batch of observations; the rest is in a temporary folder until the result
-    is closed. Raises InputError (exit 2) for whatever is wrong with an export, its currency or the period;
-    MissingExtraError without DuckDB or pyarrow.
+    is closed. `progress` is told (files read, files). Raises InputError (exit 2) for whatever is wrong with an export,
+    its currency or the period; MissingExtraError without DuckDB or pyarrow.
     """
     files = tuple(exports)
     if not files:
@@ -36,8 +41,10 @@ def join(observations: Iterable[Observation], exports: Iterable[tuple[Path, str]
     connection = None
     try:
         connection = reading.connect(str(Path(folder.name) / "costs.duckdb"), folder.name, ask.memory)
-        for path, shown in files:
+        for number, (path, shown) in enumerate(files, 1):
             reading.load(connection, path, shown)
+            if progress is not None:
+                progress(number, len(files))
         live_table.fill(connection, rows_of(observations, ask.owner_keys))
         spend = _joined(connection, ask)
         billing_tags.fill(connection, files)

@@ -47,6 +47,7 @@ def connect(database: str, folder: str, memory: int) -> Any:
     connection.execute("SET autoload_known_extensions=false")
     connection.execute("SET allow_community_extensions=false")
     connection.execute("SET preserve_insertion_order=false")
+    connection.execute("SET enable_progress_bar=false")
     connection.execute("SET memory_limit=?", [f"{memory}MB"])
     connection.execute("SET temp_directory=?", [folder])
     connection.execute("SET lock_configuration=true")

@@ -13,7 +13,7 @@ from tests.drift_scanner.declared import applying
 from tests.drift_scanner.declared.live_side import ACCOUNT, DENIED, REGION, ledger, seen
 from tests.oracle import stub
 
-from tagwright_dictionary.model import Tag, Tags
+from tagwright_dictionary.model import Tag, Tags, Unknown
 from tagwright_drift.cells import CellState
 from tagwright_drift.declared.comparing import compare
 from tagwright_drift.declared.model import HIDDEN, Comparison, Declared, Kind, State
@@ -197,6 +197,27 @@ def test_a_tag_that_a_resource_of_its_own_puts_there() -> None:
     live = [seen(arn, "aws_instance", {"owner": "x", "team": "vision"})]
     assert run([State("s", (one,), (beside,))], live).differences == ()
     assert [each.kind for each in run([State("s", (one,))], live).differences] == [Kind.ADDED]
+
+
+def test_the_tag_of_a_group_by_the_group_s_name() -> None:
+    from tagwright_drift.declared.model import Beside
+
+    arn = f"arn:aws:autoscaling:{REGION}:{ACCOUNT}:autoScalingGroup:0a:autoScalingGroupName/gpu"
+    one = declared("aws_autoscaling_group.g", "aws_autoscaling_group", "s", [arn, "gpu"], Tags())
+    beside = Beside("aws_autoscaling_group_tag.t", "gpu", Tags((Tag("team", "vision"),)))
+    live = [seen(arn, "aws_autoscaling_group", {"team": "vision"})]
+    assert run([State("s", (one,), (beside,))], live).differences == ()
+
+
+def test_what_the_state_itself_does_not_tell_is_listed_and_no_fault_of_the_scan() -> None:
+    """A secret that Pulumi encrypted, a resource without an id."""
+    arn = f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/i-{1:017x}"
+    one = declared("a", "aws_instance", "s", [arn], Tags((Tag("k", Unknown("a secret"), sensitive=True),)))
+    nameless = declared("b", "aws_instance", "s", [], Tags())
+    found = run([State("s", (one, nameless))], [seen(arn, "aws_instance", {"k": "x"})])
+    assert [(each.declared, each.key, each.by_state) for each in found.undecided] == [("a", "k", True), ("b", "", True)]
+    assert found.differences == ()
+    assert found.whole
 
 
 def test_an_alias_of_a_type_and_cloud_control_s_name() -> None:

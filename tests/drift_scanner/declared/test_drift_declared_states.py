@@ -183,3 +183,41 @@ def test_a_pulumi_preview_is_no_state(tmp_path: Path) -> None:
     path.write_text('{"steps": [], "changeSummary": {"same": 0}, "config": {"a": "urn:pulumi:x"}}')
     with pytest.raises(InputError, match=r"a preview[\s\S]*pulumi stack export"):
         read_states([str(path)])
+
+
+def test_objects_that_wait_for_their_end_are_known_to_code(tmp_path: Path) -> None:
+    """Deposed objects in both forms: they are live until they are destroyed."""
+    attributes = {"id": "i-0123456789abcdef0", "arn": "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0"}
+    raw = {
+        "version": 4,
+        "lineage": "x",
+        "resources": [
+            {
+                "mode": "managed",
+                "type": "aws_instance",
+                "name": "a",
+                "module": "module.m",
+                "instances": [{"index_key": 'q"${x}', "deposed": "byebye00", "attributes": attributes}],
+            }
+        ],
+    }
+    resource = {"mode": "managed", "type": "aws_instance", "name": "a", "deposed_key": "byebye00", "values": attributes}
+    resource["address"] = 'module.m.aws_instance.a["q\\"$${x}"]'
+    shown = {"format_version": "1.0", "values": {"root_module": {"child_modules": [{"resources": [resource]}]}}}
+    for name, document in (("raw", raw), ("shown", shown)):
+        (tmp_path / name).write_text(json.dumps(document))
+    one, other = read_states([str(tmp_path / "raw"), str(tmp_path / "shown")])
+    assert placeless(one) == placeless(other)
+    assert one.declared[0].address.endswith(" (deposed byebye00)")
+
+
+def test_a_mark_inside_a_list_marks_all_of_it(tmp_path: Path) -> None:
+    """Paths of the raw file may go through a set, whose elements cannot be told apart."""
+    path = [{"type": "get_attr", "value": "tag"}, {"type": "index", "value": {"value": 0, "type": "number"}}]
+    attributes = {"id": "g", "tag": [{"key": "owner", "value": "hush"}, {"key": "team", "value": "vision"}]}
+    instance = {"attributes": attributes, "sensitive_attributes": [path]}
+    group = {"mode": "managed", "type": "aws_autoscaling_group", "name": "g", "instances": [instance]}
+    (tmp_path / "raw").write_text(json.dumps({"version": 4, "lineage": "x", "resources": [group]}))
+    (state,) = read_states([str(tmp_path / "raw")])
+    assert state.declared[0].secret
+    assert state.secrets == {"hush", "owner", "team", "vision"}

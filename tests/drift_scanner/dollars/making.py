@@ -194,11 +194,18 @@ RUN = "20261101T060000Z-0a1b2c3d"
 
 
 def write_run(
-    runs: Path, which: Dictionary, seen: Sequence[Observation], *, run: str = RUN, extra: Sequence[CellResult] = ()
+    runs: Path,
+    which: Dictionary,
+    seen: Sequence[Observation],
+    *,
+    run: str = RUN,
+    extra: Sequence[CellResult] = (),
+    scope: str = "full",
+    shard: tuple[int, int] = (1, 1),
 ) -> Path:
     """A run folder as a scan writes it; every cell that has a resource is complete."""
     header = RunHeader(
-        run, datetime(2026, 11, 1, 6, tzinfo=UTC), "full", "aws", "test", which.name, which.version, which.digest
+        run, datetime(2026, 11, 1, 6, tzinfo=UTC), scope, "aws", "test", which.name, which.version, which.digest, shard
     )
     cells: dict[Cell, list[Observation]] = {result.cell: [] for result in extra}
     for each in seen:

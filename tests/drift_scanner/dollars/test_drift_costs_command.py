@@ -175,3 +175,26 @@ def test_bad_input(arguments: tuple[str, ...], words: str, run: Run, state: Path
     assert words in " ".join(err.split())
     assert "help:" in err
     assert "Traceback" not in err
+
+
+def test_which_run_it_is_about(run: Run, state: Path, acme: Dictionary, tmp_path: Path) -> None:
+    """The newest full one, all of its shards; another by the beginning of its id, or by a folder of it."""
+    newer, hot = "20261108T060000Z-00000001", "20261109T060000Z-00000002"
+    runs = state / "runs"
+    one = making.judged(acme, [live(instance(1), GOOD)])
+    two = making.judged(acme, [live(instance(2), GOOD)])
+    shards = [making.write_run(runs, acme, seen, run=newer, shard=(n, 3)) for n, seen in ((1, one), (2, two))]
+    making.write_run(runs, acme, two, run=hot, scope="hot")
+
+    def about(*arguments: str) -> tuple[str, int, str]:
+        code, out, err = run("bill.parquet", "--state", str(state), "--no-save", "-f", "json", *arguments)
+        assert code == 0, err
+        document = json.loads(out)
+        return document["run"]["id"], document["resources"]["seen"], " ".join(err.split())
+
+    assert about() == (newer, 2, f"tagwright: shards 3 of {newer} are not there")
+    assert about("--run", str(shards[1]))[:2] == (newer, 2)
+    assert about("--run", "20261109")[:2] == (hot, 1)
+    assert about("--run", RUN)[:2] == (RUN, 3)
+    code, _, err = run("bill.parquet", "--state", str(state), "--run", "2026")
+    assert (code, "3 runs begin with '2026'" in err) == (2, True)

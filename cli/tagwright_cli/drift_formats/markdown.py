@@ -19,7 +19,12 @@ _OWNERS = 10
 def render(data: ReportData, look: Look, /) -> str:
     """At most 65,000 characters; findings that do not fit are counted."""
     head = list(_head(data))
-    tail = [*_owners(data), *_unseen(data), *(f"<sub>{prose(text)}</sub>  " for text in provenance_words(data))]
+    tail = [
+        *_owners(data),
+        *_money(data),
+        *_unseen(data),
+        *(f"<sub>{prose(text)}</sub>  " for text in provenance_words(data)),
+    ]
     room = LONGEST - sum(len(line) + 1 for line in (*head, *tail)) - 400
     rows: list[str] = []
     for item in data.items[: look.most or None]:
@@ -94,6 +99,18 @@ def _owners(data: ReportData) -> Iterator[str]:
         yield f"| {code(row.owner) or 'nobody known'} | {usd} | {row.findings:,} | {row.breached:,} |"
     if len(data.owners) > _OWNERS:
         yield f"| and {len(data.owners) - _OWNERS:,} more | | | |"
+    yield ""
+
+
+def _money(data: ReportData) -> Iterator[str]:
+    if not data.slices:
+        return
+    yield "### Where a day's spend goes"
+    yield ""
+    yield "| spend | a day | share |"
+    yield "| --- | ---: | ---: |"
+    for each in data.slices:
+        yield f"| {prose(words.slice_words(each.name))} | {words.money(each.usd)} | {words.share_words(each.share)} |"
     yield ""
 
 

@@ -22,7 +22,15 @@ _LIGHTS = {Light.RED: "bold red", Light.YELLOW: "yellow", Light.GREEN: "green"}
 def render(data: ReportData, look: Look, /) -> str:
     """Fits 80 columns and stretches; ARNs and commands stand on lines of their own, unbroken, to be copied."""
     writer = _Writer(data, look.style)
-    lines = [*writer.head(), "", *writer.findings(look.most), *writer.owners(), *writer.unseen(), *writer.foot()]
+    lines = [
+        *writer.head(),
+        "",
+        *writer.findings(look.most),
+        *writer.owners(),
+        *writer.money(),
+        *writer.unseen(),
+        *writer.foot(),
+    ]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
@@ -99,6 +107,17 @@ class _Writer:
         estimate = " (estimate)" if item.record.usd_basis == "estimate" else ""
         rate = f"{words.money(usd / 24)} an hour" if usd >= 24 else f"{words.money(usd)} a day"
         return f"; {rate}{spent}{estimate}"
+
+    def money(self) -> Iterator[str]:
+        slices = self._data.slices
+        if not slices:
+            return
+        yield self._style.paint("where a day's spend goes", "bold")
+        rows = [(words.money(each.usd), words.share_words(each.share), words.slice_words(each.name)) for each in slices]
+        wide = [max(len(row[at]) for row in rows) for at in range(2)]
+        for usd, share, name in rows:
+            yield f"  {usd:>{wide[0]}}  {share:>{wide[1]}}  {name}"
+        yield ""
 
     def owners(self) -> Iterator[str]:
         data = self._data

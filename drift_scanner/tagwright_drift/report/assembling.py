@@ -8,14 +8,15 @@ from datetime import datetime
 
 from tagwright_dictionary.dictionary import Target
 from tagwright_dictionary.errors import InputError
+from tagwright_drift.dollars.model import Share
 from tagwright_drift.history.records import EventKind, FindingRecord, FindingState, HistoryReader, RunRecord
 from tagwright_drift.levels import Standing
 from tagwright_drift.report.changes import Window, window_of
 from tagwright_drift.report.clocks import Deadlines, clock, no_deadlines
 from tagwright_drift.report.fixing import fix_for
 from tagwright_drift.report.ledger import unseen
-from tagwright_drift.report.lights import measured, target_for
-from tagwright_drift.report.model import Changes, Counts, Item, Measure, ReportData
+from tagwright_drift.report.lights import measured, share_of, target_for
+from tagwright_drift.report.model import Changes, Counts, Item, Measure, ReportData, Slice
 from tagwright_drift.report.owning import UNTAGGED, owner_of, owner_rows
 from tagwright_drift.report.ranking import urgency
 from tagwright_drift.report.trends import trend
@@ -68,6 +69,7 @@ def assemble(
         skipped=skipped,
         measures=measures,
         headline=spend if spend.share is not None else count,
+        slices=_slices(about),
         basis=_basis(items, about),
         untagged_usd=about.metric("spend_untagged"),
         trend=trend(runs, about, now),
@@ -156,6 +158,15 @@ def _measures(run: RunRecord, targets: tuple[Target, ...]) -> tuple[Measure, ...
         measured("spend_of_total", compliant, run.metric("spend_total"), None),
         measured("count_compliance", good, judged, target_for("count_compliance", targets)),
     )
+
+
+def _slices(run: RunRecord) -> tuple[Slice, ...]:
+    total = run.metric("spend_total")
+    found = [(str(share), run.metric(f"spend_{share}")) for share in Share]
+    if total is None or any(usd is None for _, usd in found):
+        return ()
+    made = [Slice(name, usd, share_of(usd, total)) for name, usd in found if usd]
+    return tuple(sorted(made, key=lambda each: (-each.usd, each.name)))
 
 
 def _basis(items: Sequence[Item], run: RunRecord) -> str:

@@ -43,6 +43,7 @@ def document(data: ReportData) -> dict[str, Any]:
         "cost_basis": data.basis or None,
         "untagged_usd_per_day": data.untagged_usd,
         "measures": {each.name: _measure(each) for each in data.measures},
+        "spend_per_day": {each.name: {"usd": each.usd, "share": each.share} for each in data.slices},
         "trend": {
             "points": [_point(each) for each in data.trend.points],
             "change_30_days": data.trend.change_30,

@@ -171,12 +171,22 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Slice:
+    """One part of the bill: what became of its tags (a `dollars.model.Share`), dollars a day, and its share of all."""
+
+    name: str
+    usd: float
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """One report.
 
     run        the run it is about; `newest`: a later one of another scope, whose findings are in it too
     measures   by name: "spend_compliance" (of taggable spend), "spend_of_total", "count_compliance"
     headline   the measure that leads: spend where costs are known, else resources
+    slices     the whole bill by what became of its tags, largest first; () without costs, or without their parts
     basis      "billed", "estimate", "mixed" or "" (no costs)
     items      every open finding, most urgent first
     owner      the filter: only findings of this owner are in `items`, `counts`, `owners` and `changes`
@@ -191,6 +201,7 @@ class ReportData:
     skipped: int
     measures: tuple[Measure, ...]
     headline: Measure
+    slices: tuple[Slice, ...]
     basis: str
     untagged_usd: float | None
     trend: Trend

@@ -179,6 +179,23 @@ def some_of(names: Iterable[str], count: int) -> str:
     return ", ".join(shown) + (f" and {rest:,} more" if rest > 0 else "")
 
 
+_SLICES = {
+    "compliant": "attributable",
+    "exempt": "exempt",
+    "untagged": "untagged",
+    "mis_tagged": "tagged wrongly",
+    "undecided": "not decided: tags could not be read",
+    "not_subject": "needs no tags",
+    "unseen": "on resources that no scan saw",
+    "unattributed": "on no resource: support, tax, transfer",
+}
+
+
+def slice_words(name: str) -> str:
+    """What a part of the bill is, for somebody who pays it."""
+    return _SLICES.get(name, name.replace("_", " "))
+
+
 def basis_words(basis: str) -> str:
     """Where the dollars are from."""
     return {

@@ -247,11 +247,19 @@ def estate(count: int, *, weeks: int = 14, costs: bool = True, whole: bool = Fal
     for week in range(weeks):
         back = weeks - 1 - week
         share = 0.914 - back * 0.0095 + (0.012 if back % 4 == 1 else 0.0)
+        total, taggable = 52_300.0 + week * 120, 48_210.0 + week * 100
+        bad, rest = taggable * (1 - share), total - taggable
         spend = {
-            "spend_total": 52_300.0 + week * 120,
-            "spend_taggable": 48_210.0 + week * 100,
-            "spend_compliant": (48_210.0 + week * 100) * share,
-            "spend_untagged": (48_210.0 + week * 100) * (1 - share) * 0.7,
+            "spend_total": total,
+            "spend_taggable": taggable,
+            "spend_compliant": taggable * share,
+            "spend_untagged": bad * 0.7,
+            "spend_mis_tagged": bad * 0.25,
+            "spend_undecided": bad * 0.05,
+            "spend_exempt": 0.0,
+            "spend_not_subject": rest * 0.2,
+            "spend_unseen": rest * 0.3,
+            "spend_unattributed": rest * 0.5,
         }
         history.ran.append(
             run_of(

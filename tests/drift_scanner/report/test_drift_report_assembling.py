@@ -322,3 +322,16 @@ def test_a_summary_leads_with_resources():
     assert sorted(item.record.identity for lead in everything for item in (lead.item, *lead.others)) == sorted(
         item.record.identity for item in data.items
     )
+
+
+def test_the_bill_is_told_whole():
+    """The parts of the bill sum to its total, and their shares to all of it; without the parts nothing is claimed."""
+    data = report(estate(3))
+    total = data.measure("spend_of_total").whole
+    assert sum(each.usd for each in data.slices) == pytest.approx(total)
+    assert sum(each.share or 0 for each in data.slices) == pytest.approx(100)
+    assert [each.name for each in data.slices] == [
+        "compliant", "untagged", "unattributed", "unseen", "mis_tagged", "not_subject", "undecided",
+    ]  # fmt: skip
+    assert report(history_of(spend_total=10.0, spend_compliant=5.0)).slices == ()
+    assert report(estate(3, costs=False)).slices == ()

@@ -171,10 +171,10 @@ def test_markdown_renders_as_meant():
     }
     assert tags <= {"code", "br", "sub"}
     page = parser.render(source)
-    assert page.count("<table>") == 2
-    assert page.count("<tr>") == 2 + len(HOSTILE) + 10 + 1
+    assert page.count("<table>") == 3
+    assert page.count("<tr>") == 3 + len(HOSTILE) + 10 + 1 + 7
     cells = [len(re.findall(r"<td", row)) for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "<td" in row]
-    assert set(cells) == {5, 4}
+    assert set(cells) == {5, 4, 3}
 
 
 def test_markdown_mentions_nobody():

@@ -11,6 +11,7 @@ from tests.drift_scanner.compute.scripted import DENIED, ScriptedSite
 from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.compute import compute_listers
 from tagwright_drift.inventories.aws.compute.gathering import FactsKeeper
+from tagwright_drift.inventories.aws.contract import Refused
 from tagwright_drift.inventories.contract import CellTrouble
 from tagwright_drift.reach import chain_words
 
@@ -445,6 +446,26 @@ def test_a_chunk_of_node_groups_that_is_refused_ends_it():
     )
     found, trouble = Reader(site).outcome("aws_eks_node_group")
     assert (found, trouble.state, site.asked["describe_nodegroup"]) == ({}, CellState.DENIED, 3)
+
+
+def test_what_goes_while_it_is_read_is_not_missed():
+    """Deleted between the list and its description: neither a resource nor trouble."""
+
+    class Going(ScriptedSite):
+        def call(self, service, operation, *, answers=(), **arguments):
+            assert answers == ("ResourceNotFoundException",)
+            raise Refused(answers[0], "it has gone")
+
+    site = Going(
+        {
+            ("eks", "list_clusters"): [{"clusters": ["c"]}],
+            ("eks", "list_nodegroups"): [{"nodegroups": ["ng"] * 5}],
+            ("eks", "list_fargate_profiles"): [{"fargateProfileNames": ["fp"]}],
+        }
+    )
+    read = Reader(site)
+    for type_ in ("aws_eks_cluster", "aws_eks_node_group", "aws_eks_fargate_profile"):
+        assert read.outcome(type_) == ({}, None)
 
 
 def test_facts_are_gathered_once_by_many_threads():

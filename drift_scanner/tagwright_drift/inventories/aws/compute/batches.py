@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from tagwright_drift.cells import CellState
-from tagwright_drift.inventories.aws.contract import Site
+from tagwright_drift.inventories.aws.contract import Refused, Site
 from tagwright_drift.inventories.contract import CellTrouble
 
 T = TypeVar("T")
 
 NONSENSE = (KeyError, TypeError, ValueError, AttributeError)
 """What reading an answer ends in that is not what the API promises."""
+
+GONE = ("ResourceNotFoundException",)
+"""EKS: what was listed a moment ago was deleted since."""
 
 _PROBE, _CHUNK = 3, 64
 
@@ -33,12 +36,14 @@ def failed(answer: Mapping[str, Any]) -> list[str]:
 
 def described(site: Site, names: Sequence[str], read: Callable[[str], T]) -> tuple[tuple[T, ...], CellTrouble | None]:
     """`read` of each name, several at once, in order; and the first trouble. One that fails does not hide the others;
-    when the first few all fail, or a whole chunk does, the rest is not asked for.
+    when the first few all fail, or a whole chunk does, the rest is not asked for. `Refused` says that it has gone.
     """
 
-    def careful(name: str) -> T | CellTrouble:
+    def careful(name: str) -> T | CellTrouble | None:
         try:
             return read(name)
+        except Refused:
+            return None
         except CellTrouble as error:
             return error
         except NONSENSE as error:
@@ -48,12 +53,13 @@ def described(site: Site, names: Sequence[str], read: Callable[[str], T]) -> tup
     found: list[T] = []
     trouble: CellTrouble | None = None
     for chunk in (names[:_PROBE], *batches(names[_PROBE:], _CHUNK)):
-        before = len(found)
+        failures = 0
         for answer in site.spread(careful, chunk):
             if isinstance(answer, CellTrouble):
                 trouble = trouble or answer
-            else:
+                failures += 1
+            elif answer is not None:
                 found.append(answer)
-        if chunk and len(found) == before:
+        if chunk and failures == len(chunk):
             break
     return tuple(found), trouble

@@ -24,8 +24,8 @@ def _read(place: Place) -> Iterator[Page]:
     yield from pages(place.site, (_live(place, cluster) for cluster in seen.rows))
     described = {cluster.name for cluster in seen.rows}
     unread = [name for name in names.rows if name not in described]
-    if unread:
-        why = seen.trouble.reason if seen.trouble else "it was not described"
+    if unread and seen.trouble is not None:  # without trouble they have gone since they were listed
+        why = seen.trouble.reason
         rows = tuple(_unread(place, name, why) for name in unread)
         yield Page(rows, place.site.counted(), len(rows), why)
     if names.trouble is not None:

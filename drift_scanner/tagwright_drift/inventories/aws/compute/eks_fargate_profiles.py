@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from tagwright_drift.inventories.aws.building import make_resource, tags_of, when
-from tagwright_drift.inventories.aws.compute.batches import described
+from tagwright_drift.inventories.aws.compute.batches import GONE, described
 from tagwright_drift.inventories.aws.compute.ec2_rows import own_tags
 from tagwright_drift.inventories.aws.compute.gathering import FactsKeeper
 from tagwright_drift.inventories.aws.compute.listing import Place, StreamLister, again
@@ -41,7 +41,9 @@ def _read(place: Place) -> Iterator[Page]:
 
 
 def _live(place: Place, cluster: str, name: str) -> LiveResource:
-    answer = place.site.call("eks", "describe_fargate_profile", clusterName=cluster, fargateProfileName=name)
+    answer = place.site.call(
+        "eks", "describe_fargate_profile", answers=GONE, clusterName=cluster, fargateProfileName=name
+    )
     row = answer["fargateProfile"]
     own = own_tags(row.get("tags"))
     resource = make_resource(

@@ -12,7 +12,7 @@ from weakref import ref as weak
 from tagwright_dictionary.model import Unknown
 from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.compute import ec2_rows, service_rows
-from tagwright_drift.inventories.aws.compute.batches import NONSENSE, described
+from tagwright_drift.inventories.aws.compute.batches import GONE, NONSENSE, described
 from tagwright_drift.inventories.aws.compute.versions import Versions
 from tagwright_drift.inventories.aws.contract import Site
 from tagwright_drift.inventories.contract import CellTrouble
@@ -183,7 +183,7 @@ class ComputeFacts:
         return Seen(rows, names.trouble or trouble)
 
     def _cluster(self, name: str) -> Cluster:
-        return service_rows.cluster(self.site.call("eks", "describe_cluster", name=name)["cluster"])
+        return service_rows.cluster(self.site.call("eks", "describe_cluster", answers=GONE, name=name)["cluster"])
 
     def _read_node_groups(self) -> Seen[NodeGroup]:
         """Of every cluster that was listed; a cluster that could not be described still has node groups."""
@@ -198,7 +198,7 @@ class ComputeFacts:
         return Seen(tuple(found), trouble)
 
     def _node_group(self, cluster: str, name: str) -> NodeGroup:
-        found = self.site.call("eks", "describe_nodegroup", clusterName=cluster, nodegroupName=name)
+        found = self.site.call("eks", "describe_nodegroup", answers=GONE, clusterName=cluster, nodegroupName=name)
         return service_rows.node_group(found["nodegroup"])
 
     def _read_configurations(self) -> Seen[tuple[str, str]]:

@@ -186,6 +186,14 @@ def test_a_released_site_takes_its_sweep_with_it(clients: Clients) -> None:
     made.release(ME, "us-east-1")
     gc.collect()
     assert site() is None
+    assert not [key for key in clients._clients if key[:2] == (ME, "us-east-1")]
+
+
+def test_clients_that_were_not_used_for_long_are_let_go(clients: Clients) -> None:
+    kept = [clients.client(f"{at:012}", "us-east-1", "sqs") for at in range(300)]
+    assert len(clients._clients) == 256
+    assert clients.client(f"{299:012}", "us-east-1", "sqs") is kept[299]
+    assert clients.client(f"{0:012}", "us-east-1", "sqs") is not kept[0]
 
 
 def run_instances(api: Callable[..., Any], *types: str) -> None:

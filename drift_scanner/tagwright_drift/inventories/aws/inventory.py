@@ -125,9 +125,10 @@ class AwsInventory:
             return found
 
     def release(self, account: str, region: str) -> None:
-        """Lets go of what was kept for an account and region (its sweep, its compute facts)."""
+        """Lets go of what was kept for an account and region (its sweep, its compute facts, its clients)."""
         with self._lock:
             self._sites.pop((account, region), None)
+        self.clients.forget(account, region)
 
     def close(self) -> None:
         self.clients.close()

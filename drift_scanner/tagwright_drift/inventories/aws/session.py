@@ -26,7 +26,7 @@ from tagwright_drift.inventories.contract import CellTrouble
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
-_KEPT = 2048  # clients; a scan of thousands of accounts makes far more, and uses each for a short while
+_KEPT = 256  # clients of 370 kB; a scan of thousands of accounts makes far more, and uses each for a short while
 _WORTH_SPREADING = 4  # items
 
 
@@ -152,6 +152,12 @@ class Clients:
             found.append(made)
             self._mine.count = getattr(self._mine, "count", 0) + calls
         return found
+
+    def forget(self, account: str, region: str) -> None:
+        """Lets go of the clients of an account and region."""
+        with self._lock:
+            for key in [each for each in self._clients if each[:2] == (account, region)]:
+                del self._clients[key]
 
     def close(self) -> None:
         """Closes the connections; clients that are still in use open new ones."""

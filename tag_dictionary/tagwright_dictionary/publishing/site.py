@@ -40,6 +40,7 @@ ASSETS: Final = (
     "needs-rules.js",
     "needs-limits.js",
     "needs-pretending.js",
+    "needs-words.js",
     "snippets.js",
     "needs.js",
     "icon.svg",

@@ -36,8 +36,8 @@ SAMPLES = (
     "abcdefghi", "a--b",
     "toString", "valueOf", "constructor", "hasOwnProperty", "A12", "A12.x-1", "xyz", "x1", "A12\n",
     "todo", "TODO: later", "n/a", "N / A", "-", "<owner>", "${var.x}", "a {{x}} b", "__x__", "$x", "[team]", "xxxx",
-    "0", "00", "tbd", "T.B.D.", "unset", "aaa", "none", "test@acme.example", "me@example.com", "to-do@x.example", "Test", " ",
-    "prod ", "PROD",
+    "0", "00", "tbd", "T.B.D.", "unset", "aaa", "none", "test@acme.example", "me@example.com", "to-do@x.example",
+    "Test", " ", "prod ", "PROD",
     "x\u00e9", "churn-xgb-2.1", "Churn",
 )  # fmt: skip
 

@@ -7,6 +7,7 @@
   var CLOUDS = { aws: "AWS", gcp: "Google Cloud", azure: "Azure", kubernetes: "Kubernetes" };
   var el = tagwright.el;
   var rules = tagwright.rules;
+  var words = tagwright.words;
   var table;
   var state = { cloud: "aws", kind: "", type: null, other: "", gpu: false, language: "", recommended: true, day: "", values: Object.create(null) };
 
@@ -151,23 +152,11 @@
     }));
   }
 
+  /** What is wrong with the value of a key, in words. */
   function says(finding, name, value) {
-    if (finding.rule === "invalid-tag") return finding.says;
-    var wrong = rules.fault(name, value, day());
-    if (finding.rule === "mismatched-tags") {
-      var fitting = offered(name, table.requirements.filter(function (rule) { return rule.id === finding.requirement; }));
-      return value + " does not go with the other tags (" + finding.requirement + ")" + (!fitting || fitting.length > 20 ? "" :
-        ": these do: " + fitting.map(function (each) { return each[0]; }).join(", "));
-    }
-    if (finding.rule === "deprecated-value") {
-      var end = wrong.until ? (finding.severity === "error" ? ", refused since " : ", accepted through ") + wrong.until : "";
-      return value + " is deprecated" + end + (wrong.meant ? ": use " + wrong.meant : "");
-    }
-    if (wrong && wrong.why) return value + " " + wrong.why + ", not a value";
-    if (wrong && wrong.meant) return value + " is not approved: use " + wrong.meant;
-    var key = table.keys[name] || {};
-    return value + " is not approved" + (key.form ? ": it must be " + key.form : "") +
-      (key.examples ? ", such as " + key.examples[0] : "");
+    var rule = table.requirements.filter(function (each) { return each.id === finding.requirement; });
+    var fitting = finding.rule === "mismatched-tags" ? offered(name, rule) : null;
+    return words.says(finding, value, table.keys[name] || {}, rules.fault(name, value, day()), fitting);
   }
 
   /* ---- drawing ---- */
@@ -266,31 +255,6 @@
     at("gpu").checked = state.gpu;
   }
 
-  function summary(decision) {
-    var must = decision.demands.filter(function (demand) { return demand.severity === "error"; }).length;
-    var more = decision.demands.length - must;
-    if (!must && !more) return "The dictionary asks for no tags here.";
-    var open = decision.findings.filter(function (each) { return each.rule === "missing-tag"; }).length;
-    var bad = refused(decision);
-    return must + (must === 1 ? " tag is" : " tags are") + " required" + (more ? ", " + more + " recommended" : "") + "." +
-      (open ? " " + open + " still without a value." : " All have a value.") + (bad ? " " + bad + " not accepted." : "");
-  }
-
-  /** How many tags have a value that the gate refuses. */
-  function refused(decision) {
-    return new Set(decision.findings.filter(function (each) {
-      return each.rule !== "missing-tag" && each.severity === "error";
-    }).map(function (each) { return each.key; })).size;
-  }
-
-  function stateOf(pairs, decision) {
-    var open = pairs.filter(function (pair) { return pair.open; }).length;
-    var bad = refused(decision);
-    var says = open ? [(open === 1 ? "1 value is" : open + " values are") + " still to fill in"] : [];
-    if (bad) says.unshift((bad === 1 ? "1 value" : bad + " values") + " would be refused");
-    return el("span", bad ? { class: "wrong" } : {}, says.join(", ") || "complete");
-  }
-
   function drawDay() {
     at("day").value = day();
     at("day-about").textContent = day() === tagwright.today() ? "Today, " + day() + ". A later day shows what will be asked then."
@@ -312,11 +276,12 @@
     var place = at("snippet");
     if (!text) place.replaceChildren(el("p", {}, "Nothing to write."));
     else {
+      var still = words.state(pairs, found.decision);
       var button = el("button", { type: "button", class: "copy" }, "Copy");
       button.addEventListener("click", function () { tagwright.copy(button, text, shown); });
-      place.replaceChildren(el("div", { class: "bar" }, stateOf(pairs, found.decision), button), el("pre", { tabindex: "0", role: "region", "aria-label": "Ready to paste as " + found.language.name }, shown));
+      place.replaceChildren(el("div", { class: "bar" }, el("span", still.bad ? { class: "wrong" } : {}, still.text), button), el("pre", { tabindex: "0", role: "region", "aria-label": "Ready to paste as " + found.language.name }, shown));
     }
-    var line = summary(found.decision);
+    var line = words.summary(found.decision);
     if (at("summary").textContent !== line) {
       at("summary").textContent = line;
       if (announce) tagwright.say(line);

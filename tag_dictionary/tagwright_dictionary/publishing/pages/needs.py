@@ -9,7 +9,15 @@ from tagwright_dictionary.publishing.pages import parts
 from tagwright_dictionary.publishing.pages.parts import places
 from tagwright_dictionary.publishing.shell import Page
 
-SCRIPTS = ("needs-rules.js", "needs-limits.js", "needs-pretending.js", "needs-table.js", "snippets.js", "needs.js")
+SCRIPTS = (
+    "needs-rules.js",
+    "needs-limits.js",
+    "needs-pretending.js",
+    "needs-words.js",
+    "needs-table.js",
+    "snippets.js",
+    "needs.js",
+)
 
 
 def needs_page(facts: Facts) -> Page:

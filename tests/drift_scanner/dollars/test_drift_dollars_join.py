@@ -216,6 +216,18 @@ def test_a_name_is_of_one_account_only(acme: Dictionary, tmp_path: Path) -> None
         assert spent(found.spend.amounts) == {"unseen": Fraction(63)} == second_opinion.shares(seen, rows)
 
 
+def test_a_chosen_name_that_looks_like_an_id_is_none(acme: Dictionary, tmp_path: Path) -> None:
+    queue = f"arn:aws:sqs:us-east-1:{ACCOUNT}:job-deadbeef"
+    seen = making.judged(acme, [live(queue, GOOD, type_="aws_sqs_queue")])
+    rows = [
+        focus(f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:job-deadbeef", 1),
+        focus("job-deadbeef", 2),
+        focus(queue, 4),
+    ]
+    with join(seen, [making.parquet(tmp_path / "a.parquet", rows)]) as found:
+        assert spent(found.spend.amounts) == {"unseen": Fraction(3), "compliant": Fraction(4)}
+
+
 def test_without_an_account_a_unique_name_matches_and_a_shared_one_does_not(acme: Dictionary, tmp_path: Path) -> None:
     seen = making.judged(
         acme,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tagwright_cli.commands.dictionary_export import NAMES
+from tagwright_cli.commands.dictionary_export import NAMES, SUMMARIES
 from tagwright_cli.main import main
 from tagwright_policies.exports import TARGETS
 
@@ -28,6 +28,7 @@ def test_the_names_are_those_of_the_targets():
     """The command knows every target without loading one."""
     assert tuple(TARGETS) == NAMES
     assert [target.name for target in TARGETS.values()] == list(NAMES)
+    assert {target.name: target.summary for target in TARGETS.values()} == SUMMARIES
 
 
 @pytest.mark.parametrize("target", NAMES)
@@ -63,8 +64,62 @@ def test_several_files_need_a_folder(capsys):
     """The error says how to give one."""
     assert _export("rego") == 2
     assert capsys.readouterr().err == (
-        "tagwright: rego is 5 files, which do not fit on stdout\n  help: tagwright dictionary export rego --to DIR\n"
+        "tagwright: rego is 5 files, which do not fit into one\n  help: tagwright dictionary export rego --to DIR\n"
     )
+
+
+def test_a_single_file_goes_to_a_file(capsys, tmp_path):
+    """--output writes what stdout would get, and not together with --to."""
+    assert _export("json-schema", "-q") == 0
+    shown = capsys.readouterr().out
+    assert _export("json-schema", "-q", "-o", "tags.json") == 0
+    assert (tmp_path / "tags.json").read_text() == shown
+    assert _export("json-schema", "-q", "-o", "tags.json") == 0
+    assert _export("json-schema", "-o", "tags.json", "--to", "out") == 2
+
+
+def test_help_names_every_target(capsys):
+    """With its summary, after the first sentence and the examples."""
+    assert main(["dictionary", "export", "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    for name, summary in SUMMARIES.items():
+        assert f"{name} {summary}" in shown
+
+
+@pytest.mark.parametrize("target", NAMES)
+def test_a_foreign_file_is_never_overwritten(capsys, tmp_path, target):
+    """Neither it nor anything beside it is touched, until --force; an earlier export is replaced."""
+    assert _export(target, "--to", "out", "-q") == 0
+    files = sorted(path for path in (tmp_path / "out").rglob("*") if path.is_file())
+    written = {path: path.read_bytes() for path in files}
+    earlier = files[-1]
+    earlier.write_bytes(written[earlier] + b"\n")
+    assert _export(target, "--to", "out", "-q") == 0
+    assert {path: path.read_bytes() for path in files} == written
+    for path in files[1:]:
+        path.unlink()
+    files[0].write_text("mine\n")
+    capsys.readouterr()
+    assert _export(target, "--to", "out", "-q") == 2
+    assert "is no earlier export, and is left as it is" in capsys.readouterr().err
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == [files[0]]
+    assert files[0].read_text() == "mine\n"
+    assert _export(target, "--to", "out", "-q", "--force") == 0
+    assert {path: path.read_bytes() for path in files} == written
+
+
+def test_what_an_earlier_export_left_behind_is_named(capsys, tmp_path):
+    """A policy that the dictionary no longer gives would still be enforced: it is named, and --check fails."""
+    assert _export("custodian", "--to", "out", "-q") == 0
+    old = tmp_path / "out" / "policies" / "zzz.yml"
+    old.write_bytes((tmp_path / "out" / "policies" / "ec2.yml").read_bytes())
+    (tmp_path / "out" / "policies" / "mine.yml").write_text("policies: []\n")
+    capsys.readouterr()
+    assert _export("custodian", "--to", "out", "--check") == 1
+    message = "tagwright: out/policies/zzz.yml is of an earlier export, and not of this one: remove it\n"
+    assert capsys.readouterr().err == message
+    assert _export("custodian", "--to", "out", "-q") == 0
+    assert message in capsys.readouterr().err
 
 
 def test_strict_refuses_and_writes_nothing(capsys, tmp_path):

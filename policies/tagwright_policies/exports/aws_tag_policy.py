@@ -238,12 +238,19 @@ def _split(statements: dict[str, Statement]) -> list[str]:
             parts.append({key: statement})
         else:
             parts[-1] = more
-    indented = [json.dumps({"tags": part}, ensure_ascii=False, indent=2) + "\n" for part in parts]
+    indented = [_printable(json.dumps({"tags": part}, ensure_ascii=False, indent=2)) + "\n" for part in parts]
     return [wide if len(wide.encode()) <= LARGEST else _text(part) for part, wide in zip(parts, indented, strict=True)]
 
 
 def _text(tags: dict[str, Statement]) -> str:
-    return json.dumps({"tags": tags}, ensure_ascii=False, separators=(",", ":"))
+    return _printable(json.dumps({"tags": tags}, ensure_ascii=False, separators=(",", ":")))
+
+
+def _printable(document: str) -> str:
+    """JSON with escapes for what does not print; other characters stand for themselves, which is shorter."""
+    if document.isprintable():
+        return document
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in document)
 
 
 def _too_many(texts: list[str]) -> Iterator[Gap]:

@@ -167,7 +167,7 @@ def _only(kind, book, case, key):
     folded = {name.casefold() for name in about}
     pairs = [pair for pair in case.tags.items() if pair[0].casefold() in folded] or list(case.tags.items())
     if kind == NON_ASCII:
-        return not all(part.isascii() for pair in pairs for part in pair)
+        return not all(part.isascii() for part in (key, *(part for pair in pairs for part in pair)))
     if kind == EMPTY:
         return any(value == "" for _, value in pairs)
     if kind == CARRIED:

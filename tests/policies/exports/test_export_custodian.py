@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.policies.exports import engines
 from tests.policies.exports.case_table import (
@@ -78,7 +78,7 @@ def test_recommendations_are_policies_of_severity_warning(table):
     assert wrong == []
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(data=st.data())
 def test_it_agrees_with_judge_on_any_dictionary(data, tmp_path_factory):
     """So on random dictionaries and tags."""

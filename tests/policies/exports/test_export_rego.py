@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.oracle import harness, need
 from tests.policies.exports import engines
@@ -168,7 +168,7 @@ def test_findings_are_those_of_judge_on_the_table(tmp_path, engine):
     assert wrong == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(data=st.data())
 def test_findings_are_those_of_judge_on_any_dictionary(data, tmp_path_factory):
     """So on random dictionaries and tags, in both engines."""

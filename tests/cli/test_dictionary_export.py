@@ -127,7 +127,16 @@ def test_strict_refuses_and_writes_nothing(capsys, tmp_path):
     assert _export("rego", "--to", "out", "--strict") == 1
     assert "tagwright: rego cannot express everything in export-cases 1.4.0\n" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
-    accepted = ["unreached", "placeholder-value", "key-case", "invalid-tag", "undecided", "carried-tags", "exemptions", "service-levels"]
+    accepted = [
+        "unreached",
+        "placeholder-value",
+        "key-case",
+        "invalid-tag",
+        "undecided",
+        "carried-tags",
+        "exemptions",
+        "service-levels",
+    ]
     options = [option for subject in accepted for option in ("--accept", subject)]
     assert _export("rego", "--to", "out", "--strict", *options) == 1
     assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines() if line.startswith("  ")] == [

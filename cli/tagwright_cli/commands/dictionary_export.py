@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the targets are loaded when one is asked for
 
 SUMMARIES = {
     "aws-tag-policy": "AWS Organizations tag policies: case of keys, values, and types that must carry a key.",
-    "terraform-module": "A Terraform module with a validated variable for each key; its outputs are the tags and labels.",
+    "terraform-module": "A Terraform module: a validated variable for each key, tags and labels as outputs.",
     "rego": "A Rego policy with its data, for conftest on Terraform plans (terraform show -json).",
     "custodian": "Cloud Custodian policies for AWS: one for each resource type and requirement.",
     "json-schema": "A JSON Schema (2020-12) of a resource's tags, with a definition for each class.",

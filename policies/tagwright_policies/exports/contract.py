@@ -23,6 +23,9 @@ CARRIED = "carried"
 LATE_DEFAULTS = "late-defaults"
 """`Gap.only`: the target decides as `judge` does wherever the provider's default tags are known at plan time."""
 
+OTHER_TYPES = "other-types"
+"""`Gap.only`: the target decides as `judge` does wherever it knows the type of the resource."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -35,7 +38,8 @@ class Gap:
     key           the dictionary key concerned ("": any)
     requirement   the requirement concerned ("": any)
     rules         the rule ids concerned (none: the subject where it is a rule id, else all)
-    only          "" or the tags concerned: `NON_ASCII`, `EMPTY`, `FURTHER`, `CARRIED`, `LATE_DEFAULTS`
+    only          "" or the tags concerned: `NON_ASCII`, `EMPTY`, `FURTHER`, `CARRIED`, `LATE_DEFAULTS`,
+                  `OTHER_TYPES`
     picked_by     the class by which a requirement must pick a resource to be concerned ("": however)
     clouds        the clouds whose resources are concerned (none: all)
     since         the day from which on the target is at fault: it stands still, `judge` does not (None: at once)

@@ -21,7 +21,7 @@ from tagwright_dictionary.catalogue.files import read_data
 from tagwright_dictionary.dictionary import Dictionary, Selector
 from tagwright_dictionary.judging.text import listed, plain
 from tagwright_policies.exports import gaps, patterns
-from tagwright_policies.exports.contract import NON_ASCII, Export, File, Gap, Maker
+from tagwright_policies.exports.contract import NON_ASCII, OTHER_TYPES, Export, File, Gap, Maker
 from tagwright_policies.exports.header import commented, header
 from tagwright_policies.exports.pretending import SEPARATORS, nobodys, one_pattern
 from tagwright_policies.exports.rules import KeyRule, RequirementRule, Rules
@@ -82,6 +82,7 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
         "only AWS: Google Cloud, Azure and Kubernetes have no policies here",
         clouds=("azure", "gcp", "kubernetes"),
     )
+    yield Gap("classes", "AWS types to which Custodian adds no tags have no policies here", only=OTHER_TYPES)
     if GPU in rules.classes():
         lost = sorted(name for name, kind in resources().items() if _may_be_gpu(name, find(kind)))
         text = f"gpu: whether {listed(lost, 8)} have an accelerator is not looked at"

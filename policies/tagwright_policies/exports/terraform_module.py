@@ -33,7 +33,7 @@ class TerraformModule:
     """See the module's docstring."""
 
     name: str = _NAME
-    summary: str = "A Terraform module with a validated variable for each key; its outputs are the tags and labels."
+    summary: str = "A Terraform module: a validated variable for each key, tags and labels as outputs."
 
     def export(self, dictionary: Dictionary, today: date, maker: Maker) -> Export:
         rules = Rules(dictionary, today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from tagwright_dictionary.judging.limits import CLOUDS
 from tagwright_dictionary.loading import load
 from tagwright_dictionary.model import Bill, Certainty, Classes, Reading, Resource, Severity, Tag, Tags, Unknown
 from tagwright_policies.exports import TARGETS, Maker
-from tagwright_policies.exports.contract import CARRIED, EMPTY, FURTHER, LATE_DEFAULTS, NON_ASCII
+from tagwright_policies.exports.contract import CARRIED, EMPTY, FURTHER, LATE_DEFAULTS, NON_ASCII, OTHER_TYPES
 from tagwright_policies.gate import gate
 
 FOLDER = Path(__file__).parent / "cases"
@@ -174,6 +174,8 @@ def _only(kind, book, case, key):
         return bool(case.carried)
     if kind == LATE_DEFAULTS:
         return case.late_defaults
+    if kind == OTHER_TYPES:
+        return not case.custodian
     assert kind == FURTHER
     return not set(case.tags) <= {name.name for name in book.keys}
 
@@ -206,13 +208,11 @@ def excusing(gaps, book, case, outcome):
         elif gap.clouds:
             hit = CLOUDS.get(case.provider) in gap.clouds
         else:
+            about = {"error": False, "definite": False}
             hit = any(
-                concerns(
-                    replace(gap, subject=each.rule if gap.subject != "undecided" else gap.subject), book, case, each.rule,
-                    each.key, error=False, definite=False, requirement=each.requirement,
-                )
+                concerns(gap, book, case, each.rule, each.key, requirement=each.requirement, **about)
                 for each in outcome.findings
-            )  # fmt: skip
+            )
         if hit:
             found.append(gap)
     return found

@@ -97,7 +97,7 @@ class Worker:
     """A process that answers one JSON document a line, kept for all tests of a session: starting an engine is slow."""
 
     def __init__(self, command, *, folder=None, **further):
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
             command,
             cwd=folder,

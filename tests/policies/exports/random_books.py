@@ -30,9 +30,12 @@ NAMES = (
     "two words",
 )
 TEXTS = (
-    "a", "prod", "Prod", "cc-1", "x.y", "a+b", "a|b", "(a)", "[a]", "a*", "^a$", "a\\b", "${a}", "%{a}", "$a", 'a"b', "a'b",
-    "a`b", "{{a}}", "*/", "#x", "//x", "<a>", "a b", "a,b", "0", "7", "-1", "true", "null", "~", "todo", "test", "n/a", "aaa",
-    "caf\u00e9", "\u00c9", "e\u0301", "\u0434\u0430", "\U0001f600", "\u00df", "SS", "\u0130", "a@b.cd", "x@acme.example", "2027-01-31",
+    "a", "prod", "Prod", "cc-1", "x.y", "a+b", "a|b", "(a)", "[a]", "a*", "^a$", "a\\b", "${a}", "%{a}", "$a",
+    'a"b', "a'b",
+    "a`b", "{{a}}", "*/", "#x", "//x", "<a>", "a b", "a,b", "0", "7", "-1", "true", "null", "~", "todo", "test",
+    "n/a", "aaa",
+    "caf\u00e9", "\u00c9", "e\u0301", "\u0434\u0430", "\U0001f600", "\u00df", "SS", "\u0130", "a@b.cd",
+    "x@acme.example", "2027-01-31",
     "a-b", "https://a.b/c", "arn:aws:s3:::b", "@", "=", "constructor", "__proto__", "\u017f", "K", "\u212a",
 )  # fmt: skip
 FORMED = (
@@ -47,12 +50,15 @@ FORMED = (
     "ab cd",
 )
 PATTERNS = (
-    "cc-[0-9]{4}", "[a-z]+", "a|b|prod", ".*", ".{2,5}", r"\w+", r"[^\s]+", "(?:a|x)[.]y", r"\d{1,3}", "[a-z0-9]+(-[a-z0-9]+)*", "x?",
+    "cc-[0-9]{4}", "[a-z]+", "a|b|prod", ".*", ".{2,5}", r"\w+", r"[^\s]+", "(?:a|x)[.]y", r"\d{1,3}",
+    "[a-z0-9]+(-[a-z0-9]+)*", "x?",
     r"[\w.]+@acme[.]example", "caf\u00e9|[\u0430-\u044f]+", r"a\+b", r"[\\^$|]+", r"\S+ \S+",
 )  # fmt: skip
 FORMATS = ("email", "slug", "date", "url", "arn", "integer")
-BAD = ("", " ", "todo", "TBD", "unknown", "-", "xxx", "${var.x}", "<team>", "a\u200bb", "v\u0456sion", "nobody@acme.example", "x@example.com",
-       "x@ACME.example", "2027-02-30", "000", "1 1 1", "\t", "a\tb", "[some team]", "__x__", "fixme: y", "\u00a0")  # fmt: skip
+BAD = ("", " ", "todo", "TBD", "unknown", "-", "xxx", "${var.x}", "<team>", "a\u200bb", "v\u0456sion",
+    "nobody@acme.example", "x@example.com",
+       "x@ACME.example", "2027-02-30", "000", "1 1 1", "\t", "a\tb", "[some team]", "__x__", "fixme: y",
+       "\u00a0")  # fmt: skip
 TODAY = date(2026, 11, 23)
 AWS = re.compile(r"[\w .:/=+\-@]*")
 

@@ -115,7 +115,7 @@ def test_custodian_validates_every_file(folder):
     names = [file.path.removeprefix("policies/").removesuffix(".yml") for file in every]
     shown = [[name, {"Tags": [{"Key": "Tier", "Value": "lead"}]}] for name in names]
     ask = {"policies": [file.text for file in every], "resources": shown, "validate": False}
-    assert all(["error" in {level for _, level in found} for found in engines.custodian().ask(ask)])
+    assert all("error" in {level for _, level in found} for found in engines.custodian().ask(ask))
     assert len(every) > 200
     broken = folder / "broken.yml"
     broken.write_text(files[0].read_text().replace("op: ", "opp: ").replace('"value"', '"valeu"'))

@@ -18,16 +18,25 @@ from tagwright_policies.exports import TARGETS
 
 VALUES = (
     'a"b', "a'b", "a\\b", "a`b", "${a}", "%{ if true }", "{{a}}", "*/", "/*", "<!--", "# a", "// a", "a\nb", "a\r\nb",
-    "a\u2028b", "a\u2029b", "a\u202eb", "a\x85b", "- a", "? a", "a: b", "[a]", "{a}", "&a", "*a", "!a", "|", ">", "%a", "@a",
-    "yes", "null", "~", "0x1", "1e3", "2027-01-31", "=cmd()", "import rego.v1", "package x", "<<EOT", "EOT", '"""', "]]>",
+    "a\u2028b", "a\u2029b", "a\u202eb", "a\x85b", "- a", "? a", "a: b", "[a]", "{a}", "&a", "*a", "!a", "|", ">",
+    "%a", "@a",
+    "yes", "null", "~", "0x1", "1e3", "2027-01-31", "=cmd()", "import rego.v1", "package x", "<<EOT", "EOT", '"""',
+    "]]>",
     "a\\", "\\u0022", "$${a}", "__proto__", "constructor", "\U0001f600", "\ufeffa",
 )  # fmt: skip
-PROSE = '"""\n*/ ``` ${file("/etc/passwd")} %{ for x in y } {{ x }} \\ <!-- --> \u2028 \u2029 # // --- ... | > @@ \x07 \r\n'
+PROSE = (
+    '"""\n*/ ``` ${file("/etc/passwd")} %{ for x in y } {{ x }} \\ <!-- --> \u2028 \u2029 # // --- ... | > @@ \x07 \r\n'
+)
 
 
 def book():
     keys = (
-        Key("k", title=PROSE, description=PROSE, values=tuple(Value(value, title=PROSE, description=PROSE) for value in VALUES)),
+        Key(
+            "k",
+            title=PROSE,
+            description=PROSE,
+            values=tuple(Value(value, title=PROSE, description=PROSE) for value in VALUES),
+        ),
         Key("open", title=PROSE, description=PROSE, pattern="[a-z]+", examples=("a",)),
         Key("other", values=(Value('"x"', relations=(("k", ('a"b', "${a}", "a\nb")),)), Value("y"))),
     )
@@ -68,7 +77,11 @@ def test_rego(engine):
         {
             "format_version": "1.2",
             "resource_changes": [
-                {"address": "q", "type": "aws_sqs_queue", "change": {"actions": ["create"], "after": {"tags_all": tags}}}
+                {
+                    "address": "q",
+                    "type": "aws_sqs_queue",
+                    "change": {"actions": ["create"], "after": {"tags_all": tags}},
+                }
             ],
         }
         for tags in TAGS
@@ -92,9 +105,15 @@ def test_json_schema(pointer):
     """In ajv's strict mode: the values alone, and whole tag sets (where AWS's own limits refuse most of them)."""
     schema = json.loads(exported("json-schema").files[0].text)
     if pointer:
-        documents, expected = [*VALUES, *(f"{value}." for value in VALUES)], [True] * len(VALUES) + [False] * len(VALUES)
+        documents, expected = (
+            [*VALUES, *(f"{value}." for value in VALUES)],
+            [True] * len(VALUES) + [False] * len(VALUES),
+        )
     else:
-        documents, expected = [{"k": "yes"}, {"k": "yes."}, {"k": "a: b"}, {"k": "a: b", "other": '"x"'}, {}], [True, False, True, False, False]
+        documents, expected = (
+            [{"k": "yes"}, {"k": "yes."}, {"k": "a: b"}, {"k": "a: b", "other": '"x"'}, {}],
+            [True, False, True, False, False],
+        )
     assert engines.ajv().ask({"schema": schema, "pointer": pointer, "documents": documents}) == expected
 
 
@@ -106,13 +125,21 @@ def test_terraform_module(tmp_path):
         path.parent.mkdir(exist_ok=True, parents=True)
         path.write_text(file.text)
     assert terraform.run(["validate", "-no-color"], tmp_path).code == 0
-    lines = ['k = "yes"', 'k = "y"', 'k = "$${a}"\n    clouds = []\n    other = "\\"x\\""', 'k = "*/"\n    clouds = []\n    other = "\\"x\\""']
+    lines = [
+        'k = "yes"',
+        'k = "y"',
+        'k = "$${a}"\n    clouds = []\n    other = "\\"x\\""',
+        'k = "*/"\n    clouds = []\n    other = "\\"x\\""',
+    ]
     (tmp_path / "tests" / "tags.tftest.hcl").unlink()
     for number, line in enumerate(lines):
         run = f'run "one" {{\n  command = plan\n  variables {{\n    {line}\n  }}\n}}\n'
         (tmp_path / "tests" / f"case{number}.tftest.hcl").write_text(run)
     done = terraform.run(["test", "-no-color"], tmp_path)
-    assert [f"case{number}.tftest.hcl... {word}" in done.stdout for number, word in enumerate(["pass", "fail", "pass", "fail"])] == [True] * 4
+    assert [
+        f"case{number}.tftest.hcl... {word}" in done.stdout
+        for number, word in enumerate(["pass", "fail", "pass", "fail"])
+    ] == [True] * 4
 
 
 def test_tag_policy():

@@ -20,7 +20,8 @@ from tagwright_policies.exports.pretending import SEPARATORS, nobodys, one_patte
 
 PATTERNS = [
     "cc-[0-9]{4}", "[a-z0-9]+(-[a-z0-9]+)*", "a|bc|", "(?:a|b){2,3}c?", r"\d+\s?\w*", r"[\Da]", r"[^\W_]+", ".{0,5}",
-    "[^,]+", r"\.\*\[", r"[\]\\^-]", "a{3}", "a{2,}", "(ab)+?", r"x\/y", "[a-]", "^a$", "\u00e9|[\u00e0-\u00ff]", "(a?b)?",
+    "[^,]+", r"\.\*\[", r"[\]\\^-]", "a{3}", "a{2,}", "(ab)+?", r"x\/y", "[a-]", "^a$", "\u00e9|[\u00e0-\u00ff]",
+    "(a?b)?",
     r"[\s\S]{1,3}", "(x{2}){2}", "[&~|]+", r"\Aq\Z",
 ]  # fmt: skip
 TEXTS = st.text(st.sampled_from("abcdexyz019-_., \n\\]^[&~|/*\u00e9\u00e0\u0416\U0001f600"), max_size=8)
@@ -131,8 +132,10 @@ def _pretends(value, key):
 
 
 WORDS = st.sampled_from(
-    ["todo", "ToDo", "n/a", "N.A.", "tbd:", "acme tbd", "${x}", "{{ a }}", "<x>", "[a b]", "$(x)", "__x__", "0", "000", "aaa",
-     "-", " ", "\t", "\x01", "test@", "a@example.com", "noone@x.y", "vision", "cc-4100", "x", "1", "%A%", "@@a@@", "no", "ne"]
+    ["todo", "ToDo", "n/a", "N.A.", "tbd:", "acme tbd", "${x}", "{{ a }}", "<x>", "[a b]", "$(x)", "__x__", "0",
+    "000", "aaa",
+     "-", " ", "\t", "\x01", "test@", "a@example.com", "noone@x.y", "vision", "cc-4100", "x", "1", "%A%", "@@a@@",
+     "no", "ne"]
 )  # fmt: skip
 
 

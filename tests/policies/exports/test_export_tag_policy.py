@@ -113,7 +113,9 @@ def test_a_policy_that_would_be_too_large_is_split():
     assert [size <= LARGEST for size in sizes] == [True] * len(sizes)
     assert [key for policy in _policies(export) for key in policy["tags"]] == [key.name for key in keys]
     assert len(sizes) == 3
-    assert [gap.subject for gap in export.gaps if gap.subject in ("policies", "value-not-allowed") and not gap.only] == []
+    assert [
+        gap.subject for gap in export.gaps if gap.subject in ("policies", "value-not-allowed") and not gap.only
+    ] == []
 
 
 def test_a_key_that_no_policy_can_hold_loses_its_values_and_says_so():
@@ -121,7 +123,9 @@ def test_a_key_that_no_policy_can_hold_loses_its_values_and_says_so():
     key = Key("initiative", values=tuple(Value(f"initiative-{each:05}") for each in range(50_000)))
     export = TARGET.export(_made(key), TODAY, MAKER)
     assert _statements(export) == {"initiative": {"tag_key": {"@@assign": "initiative"}}}
-    assert [(gap.subject, gap.key) for gap in export.gaps if gap.key and not gap.only] == [("value-not-allowed", "initiative")]
+    assert [(gap.subject, gap.key) for gap in export.gaps if gap.key and not gap.only] == [
+        ("value-not-allowed", "initiative")
+    ]
     assert "its 50000 values do not fit into a policy of 10,000 bytes" in export.files[-1].text
 
 

@@ -66,7 +66,8 @@ def _run(case, book, *, clouds=("aws",)):
     body = "\n    ".join(lines)
     kept = {key: value for key, value in case.tags.items() if value or key not in known}
     given = "{" + ", ".join(f"{hcl(key)} = {hcl(value)}" for key, value in kept.items()) + "}"
-    check = f'assert {{\n    condition = jsonencode(output.tags) == jsonencode({given})\n    error_message = "other tags"\n  }}'
+    condition = f"jsonencode(output.tags) == jsonencode({given})"
+    check = f'assert {{\n    condition = {condition}\n    error_message = "other tags"\n  }}'
     return f'run "one" {{\n  command = plan\n  variables {{\n    {body}\n  }}\n  {check}\n}}\n'
 
 
@@ -129,7 +130,8 @@ def test_labels_that_come_out_are_compliant_on_google(module):
         kept = {key: value for key, value in labels.items() if value or key not in spelled.values()}
         wanted = "{" + ", ".join(f"{hcl(key)} = {hcl(value)}" for key, value in kept.items()) + "}"
         body = "\n    ".join(_arguments(case, dictionary(), ("gcp",))[0])
-        check = f'assert {{\n    condition = jsonencode(output.labels) == jsonencode({wanted})\n    error_message = "other"\n  }}'
+        condition = f"jsonencode(output.labels) == jsonencode({wanted})"
+        check = f'assert {{\n    condition = {condition}\n    error_message = "other"\n  }}'
         runs.append(f'run "one" {{\n  command = plan\n  variables {{\n    {body}\n  }}\n  {check}\n}}\n')
         made = Case(case.name, kept, "google_storage_bucket", ("bucket", "storage"), provider="google")
         resources.append(made.resource())

@@ -137,8 +137,8 @@ def test_hostile_values_come_back_from_yaml_and_json(values):
 def test_hostile_values_come_back_from_terraform(tmp_path):
     """Through Terraform's own parser and plan: each value is accepted and put out as it is, its neighbours refused."""
     need.oracle()
-    values = ['a"b', "a\\b", "${a}", "%{ if true }", "$${a}", "%%{a}", "a\nb", "a\tb", "\u2028", "\u202ex", "\U0001f600",
-              "<<EOT", "#", "//", "/*", "*/", "'", "`", "\x07", "{{a}}", "\\u0041", "\\${a}"]  # fmt: skip
+    values = ['a"b', "a\\b", "${a}", "%{ if true }", "$${a}", "%%{a}", "a\nb", "a\tb", "\u2028", "\u202ex",
+              "\U0001f600", "<<EOT", "#", "//", "/*", "*/", "'", "`", "\x07", "{{a}}", "\\u0041", "\\${a}"]  # fmt: skip
     for file in TARGETS["terraform-module"].export(_hostile(values), TODAY, MAKER).files:
         path = tmp_path / file.path
         path.parent.mkdir(exist_ok=True)
@@ -147,9 +147,11 @@ def test_hostile_values_come_back_from_terraform(tmp_path):
     given = {f"v{number}": value for number, value in enumerate(values)}
     for name, value in given.items():
         check = f'condition = output.tags.k == {hcl(value)}\n    error_message = "other"'
-        body = f"command = plan\n  variables {{\n    k = {hcl(value)}\n    clouds = []\n  }}\n  assert {{\n    {check}\n  }}"
+        variables = f"variables {{\n    k = {hcl(value)}\n    clouds = []\n  }}"
+        body = f"command = plan\n  {variables}\n  assert {{\n    {check}\n  }}"
         (tmp_path / "tests" / f"{name}.tftest.hcl").write_text(f'run "one" {{\n  {body}\n}}\n')
-        body = f"command = plan\n  variables {{\n    k = {hcl(value + '.')}\n    clouds = []\n  }}\n  expect_failures = [var.k]"
+        variables = f"variables {{\n    k = {hcl(value + '.')}\n    clouds = []\n  }}"
+        body = f"command = plan\n  {variables}\n  expect_failures = [var.k]"
         (tmp_path / "tests" / f"{name}x.tftest.hcl").write_text(f'run "one" {{\n  {body}\n}}\n')
     done = terraform.run(["test", "-no-color"], tmp_path, timeout=200)
     assert f"{2 * len(values)} passed, 0 failed" in done.stdout, done.stdout[-3000:]

@@ -16,7 +16,9 @@ from tagwright_drift.declared.model import HIDDEN, Comparison, Difference, Kind
 from tagwright_drift.runs.model import RunHeader
 
 SHOWN = 200
-"""Differences of each kind that text and Markdown list; JSON has all of them."""
+"""Differences of each kind that text lists; JSON has all of them."""
+IN_A_COMMENT = 40
+"""The same for Markdown: GitHub refuses a comment of more than 65,536 characters."""
 
 _TITLES = {
     Kind.REMOVED: "tags removed outside code",
@@ -73,20 +75,23 @@ def render_markdown(found: Comparison, run: RunHeader, style: Style) -> str:  # 
             continue
         lines += [f"#### {title}: {len(differences):,}", "", f"{prose(_NEXT[kind])}.", ""]
         lines += ["| resource | key | code | live | state |", "| --- | --- | --- | --- | --- |"]
-        for each in differences[:SHOWN]:
+        for each in differences[:IN_A_COMMENT]:
             name = code(each.declared or each.name or each.arn)
             if not each.declared:
                 name += f" {code(each.arn)}"
             cells = (name, code(each.key), code(each.code or ""), code(each.live or ""), code(each.source))
             lines.append(f"| {' | '.join(cells)} |")
-        lines += [f"| and {len(differences) - SHOWN:,} more | | | | |"] if len(differences) > SHOWN else []
+        lines += (
+            [f"| and {len(differences) - IN_A_COMMENT:,} more | | | | |"] if len(differences) > IN_A_COMMENT else []
+        )
         lines.append("")
     if found.undecided:
         lines += [f"#### not compared: {len(found.undecided):,}", ""]
         lines += [
-            f"- {code(one.declared)} {code(one.key)} {prose(clean(one.why, 300))}" for one in found.undecided[:SHOWN]
+            f"- {code(one.declared)} {code(one.key)} {prose(clean(one.why, 300))}"
+            for one in found.undecided[:IN_A_COMMENT]
         ]
-        lines += [f"- and {len(found.undecided) - SHOWN:,} more"] if len(found.undecided) > SHOWN else []
+        lines += [f"- and {len(found.undecided) - IN_A_COMMENT:,} more"] if len(found.undecided) > IN_A_COMMENT else []
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -18,7 +18,9 @@ from tagwright_dictionary.model import Location
 from tagwright_drift.dollars.formats import Case, Layout, layout_of
 
 AMOUNT: Final = "DECIMAL(38,12)"
-"""Costs are kept to 12 decimals, exactly; exports have them as doubles or decimals."""
+"""Costs are kept to 12 decimals, exactly; exports have them as doubles or decimals. Doubles are cast by their shortest
+text: DuckDB's own cast multiplies first, and 999999.999999 becomes 999999.999998999936.
+"""
 _LONGEST_LINE: Final = 16 << 20
 _CHUNK: Final = 1 << 20
 _CSV: Final = """read_csv(?, columns=?, header=true, auto_detect=false, delim=',', quote='"', escape='"', nullstr='',
@@ -160,7 +162,7 @@ def _sum(layout: Layout, case: Case) -> str:
             if held is None:
                 return f"CAST(NULL AS {AMOUNT})"
             texts.append(f"nullif(trim(CAST({quoted(held)} AS VARCHAR)), '')")
-            signed.append(f"{sign} TRY_CAST({quoted(held)} AS {AMOUNT})")
+            signed.append(f"{sign} TRY_CAST(CAST({quoted(held)} AS VARCHAR) AS {AMOUNT})")
     if len(signed) == 1:
         return f"({signed[0]})"
     # One part of several may be empty (a reservation paid all at once has no recurring fee), not all of them.

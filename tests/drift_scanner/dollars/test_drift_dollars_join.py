@@ -199,6 +199,13 @@ def test_cur_2_is_amortised(form: str, seen: list[Observation], tmp_path: Path) 
         ]
 
 
+def test_a_double_counts_as_what_it_says(seen: list[Observation], tmp_path: Path) -> None:
+    """DuckDB casts 999999.999999 to 999999.999998999936."""
+    rows = [focus(instance(1), cost) for cost in (999999.999999, 0.1, 0.2, -5.5e-7)]
+    with join(seen, [making.parquet(tmp_path / "a.parquet", rows)]) as found:
+        assert found.spend.total == Decimal("1000000.29999845")
+
+
 def test_a_name_is_of_one_account_only(acme: Dictionary, tmp_path: Path) -> None:
     """Must not match: the bucket of that name was another account's; a name of another service; an id elsewhere."""
     seen = making.judged(
@@ -410,3 +417,41 @@ def test_nothing_is_lost_and_order_does_not_matter(
         with join(live_mixed, files) as again:
             second = (again.spend, list(again.findings()), again.owners(), again.unseen(), list(again.per_identity()))
         assert first == second
+
+
+MILLIONTHS = st.integers(-(10**12), 10**12).map(lambda number: number / 10**6)
+KINDS = st.sampled_from(
+    ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanNegation", "SavingsPlanRecurringFee", "RIFee",
+     "SavingsPlanUpfrontFee", "Fee", "Tax", "Credit", "Refund", "EdpDiscount", "BundledDiscount"]
+)  # fmt: skip
+
+
+@settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.generate))
+@given(
+    st.lists(
+        st.tuples(KINDS, st.lists(MILLIONTHS, min_size=7, max_size=7), st.sampled_from(["", "arn:r"])), max_size=30
+    )
+)
+def test_every_kind_of_cur_row_by_the_second_implementation(
+    seen: list[Observation], items: Sequence[tuple[str, list[float], str]]
+) -> None:
+    """Whatever stands in the other cost columns of a row."""
+    rows = [cur2(None, "Tax", 1.0)]
+    for number, (kind, costs, reserved) in enumerate(items):
+        rows.append(
+            cur2(
+                f"i-{number % 9:017x}",
+                kind,
+                costs[0],
+                reservation_effective_cost=costs[1],
+                savings_plan_effective_cost=costs[2],
+                commitment=costs[3],
+                used=costs[4],
+                unused_upfront=costs[5],
+                unused_recurring=costs[6],
+                reservation_reservation_a_r_n=reserved,
+            )
+        )
+    with TemporaryDirectory() as name, join(seen, [making.parquet(Path(name) / "x.parquet", rows)]) as found:
+        assert spent(found.spend.amounts) == second_opinion.shares(seen, rows)
+        assert Fraction(found.spend.total) == sum(map(second_opinion.effective, rows))

@@ -50,7 +50,7 @@ def render(data: ReportData, look: Look, /) -> str:
 def _head(data: ReportData) -> Iterator[str]:
     yield "## Tag report"
     yield ""
-    yield f"**{prose(words.coverage_words(data.run.coverage))}**  "
+    yield f"**{prose(words.seen_words(data))}**  "
     yield prose(words.verdict_words(data))
     yield ""
     for measure in (data.measure("spend_compliance"), data.measure("count_compliance")):

@@ -42,7 +42,7 @@ class _Writer:
 
     def head(self) -> Iterator[str]:
         data = self._data
-        yield from self._labelled("seen", words.coverage_words(data.run.coverage), "bold" if data.whole else "bold red")
+        yield from self._labelled("seen", clean(words.seen_words(data)), "bold" if data.whole else "bold red")
         verdict = words.verdict_words(data)
         yield from self._labelled("", verdict)
         for name, measure in (

@@ -50,6 +50,20 @@ def coverage_words(coverage: Coverage) -> str:
     return f"{coverage.complete:,} of {coverage.required:,} cells seen; {missing:,} not{detail}.{doubted}"
 
 
+def seen_words(data: ReportData) -> str:
+    """Everything about coverage: the sentence of the run, and what else kept the scan from seeing all."""
+    told = [coverage_words(data.run.coverage)]
+    if data.run.killed:
+        told.append("The scan was cut off.")
+    if data.run.coverage.unknown_tags:
+        told.append(f"The tags of {counted(data.run.coverage.unknown_tags, 'resource')} could not be read.")
+    later = data.newest
+    if later is not None and (later.killed or not later.coverage.whole):
+        cut = " It was cut off." if later.killed else ""
+        told.append(f"The later {run_words(later)}: {coverage_words(later.coverage)}{cut}")
+    return " ".join(told)
+
+
 def lost_words(group: Unseen) -> str:
     """`blocked by policy`; for a cell that was seen whole, `shrank too much to be believed`."""
     if group.state.seen:

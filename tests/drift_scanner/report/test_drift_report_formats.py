@@ -11,13 +11,14 @@ import subprocess
 import sys
 import unicodedata
 from dataclasses import replace
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
 import jsonschema
 import pytest
 from tests.drift_scanner.report.conftest import report
-from tests.drift_scanner.report.estate import HOSTILE, History, estate, hostile
+from tests.drift_scanner.report.estate import HOSTILE, STARTED, History, cells, estate, hostile, run_of
 
 from tagwright_cli.drift_formats import DRIFT_FORMATS, Look
 from tagwright_cli.drift_formats.csv_rows import COLUMNS
@@ -256,3 +257,19 @@ def test_an_estimate_is_marked():
         assert "estimate" in render(name, history, Look(most=0))
     assert json.loads(render("json", history))["cost_basis"] == "estimate"
     assert {row["usd_basis"] for row in csv.DictReader(io.StringIO(render("csv", history)))} == {"", "estimate"}
+
+
+@pytest.mark.parametrize("name", ["text", "markdown", "html"])
+def test_every_reason_not_to_believe_is_told(name):
+    """A scan that was cut off, tags that could not be read, and the gaps of a later scan of accelerators."""
+    history = estate(3, whole=True)
+    last = history.ran[-1]
+    history.ran[-1] = replace(last, killed=True, ended=None, coverage=replace(last.coverage, unknown_tags=14))
+    hot = run_of(77, started=STARTED + timedelta(hours=1), cells=cells(3, throttled=1), scope="hot")
+    history.ran.append(hot)
+    text = " ".join(re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), render(name, history)).split())
+    for part in (
+        "All 31,204 cells seen. The scan was cut off. The tags of 14 resources could not be read.",
+        "The later scan of accelerators of Thu 26 Nov 2026, 15:05 +01:00: 3 of 4 cells seen; 1 not: 1 throttled.",
+    ):
+        assert part in text

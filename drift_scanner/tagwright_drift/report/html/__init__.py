@@ -1,0 +1,1 @@
+"""The HTML form of the report: one file, charts included."""

@@ -41,6 +41,7 @@ class Gap:
     only          "" or the tags concerned: `NON_ASCII`, `EMPTY`, `FURTHER`, `CARRIED`, `LATE_DEFAULTS`,
                   `OTHER_TYPES`
     picked_by     the class by which a requirement must pick a resource to be concerned ("": however)
+    types         the resource types concerned, as Terraform calls them (none: all)
     clouds        the clouds whose resources are concerned (none: all)
     since         the day from which on the target is at fault: it stands still, `judge` does not (None: at once)
     stricter      True: the target refuses what `judge` lets pass, instead of the reverse
@@ -53,6 +54,7 @@ class Gap:
     rules: tuple[str, ...] = ()
     only: str = ""
     picked_by: str = ""
+    types: tuple[str, ...] = ()
     clouds: tuple[str, ...] = ()
     since: date | None = None
     stricter: bool = False

@@ -86,9 +86,9 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
     if GPU in rules.classes():
         lost = sorted(name for name, kind in resources().items() if _may_be_gpu(name, find(kind)))
         text = f"gpu: whether {listed(lost, 8)} have an accelerator is not looked at"
-        yield Gap("classes", text, picked_by=GPU)
+        yield Gap("classes", text, picked_by=GPU, types=_terraform(lost))
         text = "gpu: an instance family that is in no table counts as one without an accelerator"
-        yield Gap("undecided", text, picked_by=GPU)
+        yield Gap("undecided", text, picked_by=GPU, types=_terraform(sorted(_INSTANCE_TYPE)))
     for each in rules.requirements:
         strange = [name for name in each.selector.types if not any(_chosen(name, kind) for kind in resources())]
         if strange:
@@ -101,6 +101,12 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
 
 def _may_be_gpu(name: str, entry: Entry | None) -> bool:
     return entry is not None and GPU not in entry.classes and bool(entry.rules) and name not in _INSTANCE_TYPE
+
+
+def _terraform(names: list[str]) -> tuple[str, ...]:
+    """Custodian's resources as Terraform's types."""
+    found = (find(resources()[name]) for name in names)
+    return tuple(dict.fromkeys(name for each in found if each for name in (each.terraform, *each.aliases) if name))
 
 
 def _chosen(glob: str, resource: str) -> bool:

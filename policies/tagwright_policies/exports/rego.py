@@ -74,6 +74,7 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
             "gpu: what an accelerator is told by through another resource (a launch template), a document or a "
             f"requirement list is not followed, for {listed(lost, 6)}",
             picked_by=GPU,
+            types=tuple(lost),
         )
 
 

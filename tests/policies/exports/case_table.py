@@ -151,6 +151,8 @@ def concerns(gap, book, case, rule, key, *, error, definite, requirement=""):
         return False
     if gap.since is not None and case.day < gap.since:
         return False
+    if gap.types and case.type not in gap.types:
+        return False
     if gap.clouds and CLOUDS.get(case.provider) not in gap.clouds:
         return False
     if gap.picked_by and not _picked_by(gap.picked_by, book, requirement):
@@ -219,13 +221,13 @@ def excusing(gaps, book, case, outcome):
 
 
 class Comparison:
-    """A target that accepts or refuses, against the gate, case by case. `wrong` is what no gap explains; `unseen` the
-    gaps that no case has shown.
+    """A target that accepts or refuses, against the gate, case by case. `wrong` is what no gap explains, `unseen` the
+    gaps that no case has shown, `open` the cases in ASCII in which gaps hide all that `judge` refuses.
     """
 
     def __init__(self, export, book):
         self.gaps, self.book = export.gaps, book
-        self.wrong, self.decided, self.seen = [], 0, set()
+        self.wrong, self.open, self.decided, self.seen = [], [], 0, set()
 
     def add(self, case, refused, *, framework="terraform"):
         outcome = judged(self.book, case.resource(framework), case.day)
@@ -234,6 +236,8 @@ class Comparison:
         excuses = excusing(self.gaps, self.book, case, outcome)
         if left or not outcome.errors:
             self.decided += 1
+        elif "situation/" not in case.name and all(part.isascii() for pair in case.tags.items() for part in pair):
+            self.open.append(case.name)
         if left and not refused:
             self.wrong.append((case.name, "accepted", [(each.rule, each.key) for each in left]))
         if refused and not outcome.errors:

@@ -59,7 +59,7 @@ def test_it_agrees_with_judge_on_the_table(table):
     outcome = compare("custodian", [(case, "error" in levels) for case, levels in table], framework="live")
     assert outcome.wrong == []
     assert outcome.unseen == []
-    assert outcome.decided / len(table) > 0.9
+    assert {name.partition("/")[0] for name in outcome.open} <= {"host"}  # a GPU that Custodian does not tell
 
 
 def test_recommendations_are_policies_of_severity_warning(table):

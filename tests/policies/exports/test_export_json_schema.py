@@ -49,7 +49,7 @@ def test_it_agrees_with_judge_on_the_table(validator):
     found = compare("json-schema", [(case, not ok) for case, ok in zip(cases(), accepted, strict=True)])
     assert found.wrong == []
     assert found.unseen == []
-    assert found.decided / len(cases()) > 0.94
+    assert found.open == []
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

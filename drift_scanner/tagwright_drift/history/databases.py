@@ -137,7 +137,17 @@ class Database:
         if size is None and not create:
             raise self._none()
         if size is None:
+            self._refuse_leftovers(path)
             self._create_file(path)
+
+    def _refuse_leftovers(self, path: Path) -> None:
+        """SQLite would play the log of a lost file into the new one."""
+        for each in (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-journal")):
+            if each.exists() and not path.exists():
+                raise InputError(
+                    f"{each} is left over from a history that is gone",
+                    hint=f"put {path.name} back beside it, or move both it and {path.name}-shm away; {_REBUILD}",
+                )
 
     def _create_file(self, path: Path) -> None:
         """The file gets its name with its tables in it, so that one that lacks them is known to be damaged."""

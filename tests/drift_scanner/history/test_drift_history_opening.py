@@ -108,6 +108,17 @@ def test_the_folder_is_made_with_the_history(tmp_path):
     assert open_history(f"sqlite:///{path}").runs() == ()
 
 
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_the_log_of_a_lost_history_is_not_played_into_a_new_one(file, ending):
+    log = file.with_name(f"{file.name}{ending}")
+    log.write_bytes(b"what was not yet in the file")
+    file.unlink()
+    with pytest.raises(InputError, match="left over from a history that is gone"):
+        open_history(file, create=True)
+    assert log.read_bytes() == b"what was not yet in the file"
+    assert not file.exists()
+
+
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match=r"no history can be written to|cannot be read"):

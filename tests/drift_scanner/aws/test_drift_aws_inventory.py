@@ -269,3 +269,52 @@ def test_what_an_account_says_of_itself_is_probable(clients: Clients, api: Calla
     (planned,) = made.plan()
     (live,) = [each for page in made.read(planned.cell, NOW) for each in page.resources]
     assert live.probable == (("environment", "prod", "account ml"),)
+
+
+def test_the_sweep_asks_only_for_what_is_joined(clients: Clients, api: Callable[..., Any]) -> None:
+    """Tags of machines come with their lists; in moto as in AWS the filter is a service."""
+    run_instances(api, "m5.large")
+    (instance,) = [
+        row["InstanceId"] for each in api("ec2").describe_instances()["Reservations"] for row in each["Instances"]
+    ]
+    api("ec2").create_tags(Resources=[instance], Tags=[{"Key": "owner", "Value": "a"}])
+    api("sqs").create_queue(QueueName="q", tags={"owner": "a"})
+    made = inventory(clients, regions=("us-east-1",))
+    (account,) = made.accounts()
+    assert set(made.site(account, "us-east-1").swept()) == {f"arn:aws:sqs:us-east-1:{ME}:q"}
+    assert len(made._swept) <= 100
+    services = (
+        "aoss bedrock bedrock-agentcore dynamodb ecr emr-serverless es glue kendra kinesis lambda logs s3 s3express"
+    )
+    assert made._swept == (*services.split(), "s3tables", "s3vectors", "sagemaker", "sqs", "states")
+
+
+def test_a_filter_that_the_tagging_api_does_not_know_is_left_out() -> None:
+    from tests.drift_scanner.aws.recorded import Call, ScriptedClients
+
+    from tagwright_drift.inventories.aws.site import AwsSite
+
+    service = "resourcegroupstaggingapi"
+    row = {"ResourceARN": "arn:aws:sqs:us-east-1:1:q", "Tags": [{"Key": "a", "Value": "b"}]}
+    script = (
+        Call(
+            service,
+            "get_resources",
+            {"ResourcesPerPage": 100, "ResourceTypeFilters": ["new", "sqs"]},
+            error="InvalidParameterException",
+        ),
+        Call(
+            service,
+            "get_resources",
+            {"ResourcesPerPage": 100},
+            {"PaginationToken": "t", "ResourceTagMappingList": [row]},
+        ),
+        Call(
+            service,
+            "get_resources",
+            {"ResourcesPerPage": 100, "PaginationToken": "t"},
+            {"PaginationToken": "", "ResourceTagMappingList": []},
+        ),
+    )
+    site = AwsSite(ScriptedClients(script), ME, "us-east-1", swept=("new", "sqs"))
+    assert site.swept() == {row["ResourceARN"]: (("a", "b"),)}

@@ -24,6 +24,7 @@ class Buckets:
     type = "aws_s3_bucket"
     service = "s3"
     kind = "global"
+    swept = "s3"
     actions = ("s3:ListAllMyBuckets", "s3:GetBucketLocation", "s3:GetBucketTagging")
 
     def read(self, site: Site, cell: Cell, now: datetime) -> Iterator[Page]:

@@ -68,6 +68,7 @@ class AwsInventory:
         )
         self.notes: list[str] = []
         self.listers = chosen_listers(options.types, options.scope)
+        self._swept = tuple(sorted({getattr(each, "swept", "") for each in self.listers.values()} - {""}))
         self._accelerators = Accelerators()
         self._accounts: dict[str, Account] = {}
         self._sites: OrderedDict[tuple[str, str], AwsSite] = OrderedDict()
@@ -118,6 +119,7 @@ class AwsInventory:
                     partition=account.partition,
                     signer=account.signer,
                     neighbour=lambda other: self.site(account, other),
+                    swept=self._swept,
                 )
                 if len(self._sites) > _SITES:
                     self._sites.popitem(last=False)

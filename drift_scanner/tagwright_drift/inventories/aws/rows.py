@@ -36,6 +36,7 @@ class RowLister:
     actions: tuple[str, ...]
     row: Mapping[str, Any]
     hot: bool | None = None
+    swept: str = ""  # the service by which the tagging API knows it, where its tags come with no list
 
     def read(self, site: Site, cell: Cell, now: datetime) -> Iterator[Page]:
         seen: set[str] = set()
@@ -186,6 +187,7 @@ def row_listers() -> Iterator[RowLister]:
         if "call" in row["tags"]:
             calls.append((row["tags"].get("service", row["service"]), row["tags"]["call"]))
         actions = [action for service, method in calls for action in actions_of(service, api_name(service, method))]
+        reads = actions_of(*calls[-1][:1], api_name(*calls[-1])) if "call" in row["tags"] else ("",)
         yield RowLister(
             type=row["type"],
             service=row["service"],
@@ -193,6 +195,7 @@ def row_listers() -> Iterator[RowLister]:
             actions=tuple(dict.fromkeys(actions)),
             row=row,
             hot=row.get("hot"),
+            swept=reads[0].partition(":")[0],
         )
 
 

@@ -18,7 +18,9 @@ _TOKENS = ("NextToken", "nextToken", "Marker", "marker", "ContinuationToken", "c
 
 
 class AwsSite:
-    """The `Site` of `contract.py` over real clients. `neighbour` gives the same account's site in another region."""
+    """The `Site` of `contract.py` over real clients. `neighbour` gives the same account's site in another region;
+    `swept` are the services whose tags are wanted from the sweep, () for all.
+    """
 
     def __init__(
         self,
@@ -29,6 +31,7 @@ class AwsSite:
         partition: str = "aws",
         signer: Signer | None = None,
         neighbour: Callable[[str], Site] | None = None,
+        swept: tuple[str, ...] = (),
     ) -> None:
         self.account = account
         self.region = region
@@ -38,7 +41,7 @@ class AwsSite:
         self._neighbour = neighbour
         self._around: dict[str, Site] = {region: self}
         self._lock = Lock()
-        self._sweep = Sweep(self)
+        self._sweep = Sweep(self, swept)
 
     def call(
         self, service: str, operation: str, *, answers: tuple[str, ...] = (), **arguments: Any

@@ -11,7 +11,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from tagwright_cli.live.merging import coverage_words
 from tagwright_cli.sanitise import clean, short
 from tagwright_cli.terminal import Style
 from tagwright_cli.version import __version__
@@ -22,6 +21,7 @@ from tagwright_drift.cells import Coverage
 from tagwright_drift.dollars.allocation import Activation, AllocationTag
 from tagwright_drift.dollars.dollars import Dollars
 from tagwright_drift.dollars.model import ESTIMATE, FindingCost, Share, Since, Spend
+from tagwright_drift.report.words import coverage_words
 from tagwright_drift.runs.model import RunHeader
 
 SHOWN = 20
@@ -61,7 +61,7 @@ def render_text(shown: Shown, style: Style) -> str:
     spend = dollars.spend
     width = min(style.width, PROSE)
     lines = [style.paint(line, "bold") for line in wrap(_title(shown), width)]
-    lines += [*wrap(coverage_words(shown.coverage), width), ""]
+    lines += [*wrap(clean(coverage_words(shown.coverage)), width), ""]
     lines += [*_sums(spend, style), "", *wrap(_compliance(spend), width)]
     lines += [line for note in _notes(spend) for line in wrap(note, width, rest="  ")]
     lines += ["", *_section("owners, by untagged spend a day", _owners(dollars), width, style)]

@@ -6,6 +6,7 @@ goes too far, before anything has been built from it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from tagwright_dictionary.errors import DictionaryError
@@ -13,6 +14,7 @@ from tagwright_dictionary.loading.problems import Problems, quoted
 from tagwright_dictionary.model import Location
 
 MAX_DEPTH = 32
+_TOO_DEEP = "the YAML is nested too deeply"
 MAX_NODES = 1_000_000
 MAX_EXPANSION = 100_000
 """Nodes that aliases may stand for, all together."""
@@ -83,13 +85,26 @@ def parse(text: str, path: str, problems: Problems) -> Node | None:
     try:
         return _Builder(yaml, loader, path, problems).document()
     except yaml.YAMLError as error:
+        if getattr(error, "problem", None) == _LIBYAML_TOO_DEEP:
+            # libyaml looks ahead, and counts levels itself since 0.2.6: the other parser stops at the very place.
+            loader.dispose()
+            loader = yaml.SafeLoader(text)
+            _place(_Builder(yaml, loader, path, Problems()), path)
         raise _syntax(error, path, text) from None
     except RecursionError:  # the pure-Python parser's own depth, where libyaml is missing
-        raise DictionaryError(
-            "the YAML is nested too deeply", hint=f"at most {MAX_DEPTH} levels", location=Location(path)
-        ) from None
+        raise DictionaryError(_TOO_DEEP, hint=f"at most {MAX_DEPTH} levels", location=Location(path)) from None
     finally:
         loader.dispose()
+
+
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
+
+
+def _place(builder: _Builder, path: str) -> NoReturn:
+    """Build what cannot be built, for the place of the error."""
+    with suppress(builder.yaml.YAMLError, RecursionError):
+        builder.document()
+    raise DictionaryError(_TOO_DEEP, hint=f"at most {MAX_DEPTH} levels", location=Location(path))
 
 
 class _Builder:
@@ -121,9 +136,7 @@ class _Builder:
                 kind = "map" if isinstance(event, events.MappingStartEvent) else "seq"
                 node = self._node(event, kind, "")
                 if len(stack) >= MAX_DEPTH:
-                    self._fail(
-                        node, "the YAML is nested too deeply", f"at most {MAX_DEPTH} levels; a dictionary needs 6"
-                    )
+                    self._fail(node, _TOO_DEEP, f"at most {MAX_DEPTH} levels; a dictionary needs 6")
                 if event.tag not in (None, "!", f"tag:yaml.org,2002:{kind}"):
                     self._fail(node, f"the YAML tag {quoted(event.tag)} is not allowed", "remove the tag")
                 if event.anchor:

@@ -156,7 +156,9 @@
   function says(finding, name, value) {
     var rule = table.requirements.filter(function (each) { return each.id === finding.requirement; });
     var fitting = finding.rule === "mismatched-tags" ? offered(name, rule) : null;
-    return words.says(finding, value, table.keys[name] || {}, rules.fault(name, value, day()), fitting);
+    // A key that a cloud does not allow has no value yet.
+    var wrong = value ? rules.fault(name, value, day()) : null;
+    return words.says(finding, value, table.keys[name] || {}, wrong, fitting);
   }
 
   /* ---- drawing ---- */

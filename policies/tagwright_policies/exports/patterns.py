@@ -8,6 +8,7 @@ characters with a meaning are escaped, so that every engine, ECMAScript's strict
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,7 +50,9 @@ class _NotPortableError(ValueError):
 def portable(pattern: str) -> Portable:
     """The pattern in the common subset. Never raises."""
     try:
-        tree = _parser.parse(pattern, re.ASCII)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # `[[` may come to mean something else: here it does not
+            tree = _parser.parse(pattern, re.ASCII)
         writer = _Writer()
         text = writer.sequence(tree, 1)
     except (re.error, OverflowError, RecursionError):

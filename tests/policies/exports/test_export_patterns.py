@@ -41,6 +41,7 @@ def test_portable_patterns_match_the_same(pattern, text):
         assert not found.ascii_only
 
 
+@pytest.mark.filterwarnings("ignore:Possible:FutureWarning")
 @settings(max_examples=300, deadline=None)
 @given(pattern=st.text(st.sampled_from("ab0[]^-\\(){},?*+|.dwsDWS1239"), max_size=12), text=TEXTS)
 def test_any_accepted_pattern_is_portable(pattern, text):

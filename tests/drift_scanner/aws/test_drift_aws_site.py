@@ -228,7 +228,14 @@ def test_a_service_that_botocore_has_no_regions_for_is_judged_by_its_name(
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     clients = Clients(boto, patience=Patience(connect=1, read=1, attempts=1))
+    site = AwsSite(clients, "123456789012", "sa-east-1")
+    for service, method in (("bedrock-agentcore-control", "list_agent_runtimes"), ("s3", "list_directory_buckets")):
+        with pytest.raises(CellTrouble) as caught:
+            site.call(service, method)
+        assert caught.value.state is state
+        assert "sa-east-1" in caught.value.reason
+    # S3 itself is in the region by botocore's data: there a name that is gone is an error.
     with pytest.raises(CellTrouble) as caught:
-        AwsSite(clients, "123456789012", "sa-east-1").call("bedrock-agentcore-control", "list_agent_runtimes")
+        site.call("s3", "get_bucket_tagging", Bucket="data")
+    assert caught.value.state is CellState.ERROR
     clients.close()
-    assert caught.value.state is state

@@ -14,9 +14,11 @@ from botocore.parsers import ResponseParserError
 
 from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.data_files import read_table
+from tagwright_drift.inventories.aws.hosts import AbsentHostError
 from tagwright_drift.inventories.contract import CellTrouble
 
-FAILURES = (ClientError, BotoCoreError, ResponseParserError, OSError, ValueError, KeyError, TypeError, AttributeError)
+_NONSENSE = (OSError, ValueError, KeyError, TypeError, AttributeError)
+FAILURES = (ClientError, BotoCoreError, ResponseParserError, AbsentHostError, *_NONSENSE)
 """What a request can end in. The plain ones are botocore's parsers stumbling over an answer that makes no sense."""
 
 _PAGE = re.compile(r"<(!doctype|html|head|body)\b", re.IGNORECASE)
@@ -55,8 +57,9 @@ def message_of(error: Exception) -> str:
 def verdict_of(error: Exception, asked: str, *, has_endpoint: Callable[[], bool] = lambda: True) -> Verdict:
     """The verdict on an error met while asking for `asked` ("lambda:ListFunctions").
 
-    `has_endpoint` tells whether botocore's endpoint data knows the service in the region. Only where it says no, and
-    no endpoint answered, is the type unsupported; everything that is not understood is an error, never "empty".
+    `has_endpoint` tells whether botocore's endpoint data knows the service in the region. A type is unsupported only
+    where it says no and no endpoint answered, or where the host's name does not exist. Everything that is not
+    understood is an error, never "empty".
     """
     code = code_of(error)
     if code or _details(error):
@@ -65,6 +68,8 @@ def verdict_of(error: Exception, asked: str, *, has_endpoint: Callable[[], bool]
     name = type(error).__name__
     if kinds & {"ConnectTimeoutError", "ReadTimeoutError", "TimeoutError"}:
         return Verdict(CellState.TIMEOUT, f"no answer in time to {asked} ({name})")
+    if isinstance(error, AbsentHostError):
+        return Verdict(CellState.TYPE_UNSUPPORTED, f"the service of {asked} is not in the region: {message_of(error)}")
     if kinds & {"EndpointConnectionError", "EndpointResolutionError", "EndpointProviderError"}:
         if not has_endpoint():
             return Verdict(CellState.TYPE_UNSUPPORTED, f"the service of {asked} has no endpoint in the region")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from urllib.parse import urlsplit
 
 _HOME = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
 _NO_SUCH_NAME = frozenset({socket.EAI_NONAME, socket.EAI_NODATA})
@@ -14,11 +13,17 @@ def home_of(partition: str) -> str:
     return _HOME.get(partition, "us-east-1")
 
 
-def is_absent(endpoint: str, region: str, home: str) -> bool:
-    """Whether the name system says that the endpoint's host does not exist, while the same service's host of the
-    region `home` does. Silence, a resolver out of order, and one that hides the service everywhere say nothing.
+class AbsentHostError(Exception):
+    """A service has no host in a region. Raised while botocore sends, it is not tried again."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"there is no host {host}")
+
+
+def is_absent(host: str, region: str, home: str) -> bool:
+    """Whether the name system says that the host does not exist, while the same service's host of the region `home`
+    does. Silence, a resolver out of order, and one that hides the service everywhere say nothing.
     """
-    host = urlsplit(endpoint).hostname or ""
     if region == home or f".{region}." not in host:
         return False
     return _exists(host) is False and _exists(host.replace(f".{region}.", f".{home}.")) is True

@@ -13,13 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
 
 from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.answers import check_answer
-from tagwright_drift.inventories.aws.hosts import home_of, is_absent
+from tagwright_drift.inventories.aws.hosts import AbsentHostError, home_of, is_absent
 from tagwright_drift.inventories.aws.limits import Limiter
 from tagwright_drift.inventories.contract import CellTrouble
 
@@ -106,8 +107,7 @@ class Clients:
         self._hasty = _config(Patience(min(patience.connect, 5.0), patience.read, min(patience.attempts, 2)), threads)
         self._lock = threading.Lock()
         self._clients: OrderedDict[tuple[str, str, str], tuple[Keys | None, Any]] = OrderedDict()
-        self._endpoints: dict[tuple[str, str], str] = {}
-        self._absent: dict[tuple[str, str], bool] = {}
+        self._absent: dict[str, bool] = {}
         self._mine = threading.local()
         self._helpers: ThreadPoolExecutor | None = None
 
@@ -171,24 +171,37 @@ class Clients:
             client.close()
 
     def has_endpoint(self, service: str, region: str, partition: str) -> bool:
-        """Whether the service is in the region: by botocore's endpoint data where that knows the service at all, else
-        by the name of its host. In doubt it is: then a missing answer stays an error.
+        """Whether botocore's endpoint data has the service in the region. A service of which it names no region at all
+        may be anywhere; there the host's name decides (`AbsentHostError`).
         """
         with self._lock:
-            known = self._endpoints.get((service, region))
-            regions = self.session.get_available_regions(service, partition_name=partition)
-        if regions:
-            return region in regions
-        return known is None or not is_absent(known, region, home_of(partition))
+            return self._has_endpoint(service, region, partition)
+
+    def _has_endpoint(self, service: str, region: str, partition: str) -> bool:
+        regions = self.session.get_available_regions(service, partition_name=partition)
+        return not regions or region in regions
 
     def _make(self, account: str, region: str, service: str, keys: Keys | None, partition: str) -> Any:
-        client = self._plain(service, region, keys, self._config)
-        # Six patient attempts at a host that does not exist would cost half a minute for each of its types.
-        if self.endpoint_url is None and self._is_doubtful(service, region, partition, client.meta.endpoint_url):
-            client = self._plain(service, region, keys, self._hasty)
-        self._endpoints[service, region] = client.meta.endpoint_url
+        client = self.session.client(
+            service,
+            region_name=region,
+            # Six patient attempts at a host that botocore says does not exist would cost half a minute a type.
+            config=self._config if self._has_endpoint(service, region, partition) else self._hasty,
+            endpoint_url=self.endpoint_url,
+            aws_access_key_id=keys.access_key if keys else None,
+            aws_secret_access_key=keys.secret_key if keys else None,
+            aws_session_token=keys.token if keys else None,
+        )
+        usual = urlsplit(client.meta.endpoint_url).hostname or ""
+        vouched = bool(self.session.get_available_regions(service, partition_name=partition))
 
-        def before_send(**_: Any) -> None:
+        def before_send(request: Any, **_: Any) -> None:
+            host = urlsplit(request.url).hostname or ""
+            # Of S3 Express and of services without endpoint data, nothing but the name tells where they are.
+            if not (vouched and (host == usual or host.endswith(f".{usual}"))) and self._is_absent(
+                host, region, partition
+            ):
+                raise AbsentHostError(host)
             self.limiter.acquire(account, region, service)
             self._mine.count = getattr(self._mine, "count", 0) + 1
 
@@ -200,25 +213,10 @@ class Clients:
         client.meta.events.register("after-call", after_call)
         return client
 
-    def _plain(self, service: str, region: str, keys: Keys | None, config: Config) -> Any:
-        return self.session.client(
-            service,
-            region_name=region,
-            config=config,
-            endpoint_url=self.endpoint_url,
-            aws_access_key_id=keys.access_key if keys else None,
-            aws_secret_access_key=keys.secret_key if keys else None,
-            aws_session_token=keys.token if keys else None,
-        )
-
-    def _is_doubtful(self, service: str, region: str, partition: str, endpoint: str) -> bool:
-        regions = self.session.get_available_regions(service, partition_name=partition)
-        if regions:
-            return region not in regions
-        key = (service, region)
-        if key not in self._absent:
-            self._absent[key] = is_absent(endpoint, region, home_of(partition))
-        return self._absent[key]
+    def _is_absent(self, host: str, region: str, partition: str) -> bool:
+        if host not in self._absent:
+            self._absent[host] = is_absent(host, region, home_of(partition))
+        return self._absent[host]
 
 
 def _config(patience: Patience, threads: int) -> Config:

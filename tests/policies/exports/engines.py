@@ -129,6 +129,7 @@ class Worker:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self._process.kill()
+        self._process.stdout.close()
         self._errors.close()
 
 

@@ -78,7 +78,7 @@ def test_recommendations_are_policies_of_severity_warning(table):
     assert wrong == []
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(data=st.data())
 def test_it_agrees_with_judge_on_any_dictionary(data, tmp_path_factory):
     """So on random dictionaries and tags."""

@@ -135,7 +135,7 @@ def test_tsc_agrees_with_judge_on_closed_values(rows):
     assert found.decided / len(rows) > 0.3
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_tsc_agrees_with_judge_on_any_dictionary(data, tmp_path_factory):
     """On random dictionaries, under every strict option; what the compiler itself refuses counts against us."""

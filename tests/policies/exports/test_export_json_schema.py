@@ -7,7 +7,7 @@ import json
 import jsonschema
 import pytest
 import referencing
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.policies.exports import engines
 from tests.policies.exports.case_table import MAKER, TODAY, Comparison, cases, compare, text
@@ -52,7 +52,7 @@ def test_it_agrees_with_judge_on_the_table(validator):
     assert found.open == []
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(data=st.data())
 def test_it_agrees_with_judge_on_any_dictionary(data, tmp_path_factory):
     """So on random dictionaries and tags, in both validators."""

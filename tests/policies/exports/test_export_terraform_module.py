@@ -103,7 +103,7 @@ def test_it_agrees_with_judge_on_the_table(module):
     assert found.open == []
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(data=st.data())
 def test_it_agrees_with_judge_on_any_dictionary(data, tmp_path_factory):
     """So on random dictionaries and tags; and what is written is formatted, whatever it holds."""

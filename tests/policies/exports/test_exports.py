@@ -117,7 +117,7 @@ def _hostile(values, keys=("k",)):
     return replace(made, digest=digest(made))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(values=st.lists(HOSTILE, min_size=1, max_size=4, unique=True))
 def test_hostile_values_come_back_from_yaml_and_json(values):
     """Through the parsers of Custodian's YAML and of the JSON targets: exactly the values, no more structure."""

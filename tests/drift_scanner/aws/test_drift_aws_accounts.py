@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.drift_scanner.faults import Cloud, Fault
 
 from tagwright_dictionary.errors import InputError
@@ -83,6 +85,30 @@ def test_files_that_are_none(tmp_path: Path, name: str, content: bytes, said: st
         read_accounts(str(tmp_path / name))
     with pytest.raises(InputError, match="cannot be read"):
         read_accounts(str(tmp_path / "none.txt"))
+
+
+@pytest.mark.parametrize("suffix", ["txt", "csv", "yaml", "json"])
+@given(
+    content=st.one_of(
+        st.binary(max_size=300), st.text('123456789012,\n"[]{}:#&* -account', max_size=200).map(str.encode)
+    )
+)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_the_file_is_it_is_read_or_refused(tmp_path: Path, suffix: str, content: bytes) -> None:
+    (tmp_path / f"a.{suffix}").write_bytes(content)
+    try:
+        found = read_accounts(str(tmp_path / f"a.{suffix}"))
+    except InputError:
+        return
+    assert found
+    assert all(len(each.id) == 12 for each in found)
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.yaml", b"[" * 50_000), ("a.csv", b"account\n" + b"1" * 200_000)])
+def test_files_made_to_hurt(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError):
+        read_accounts(str(tmp_path / name))
 
 
 def test_the_default_is_the_account_of_the_credentials(clients: Clients) -> None:

@@ -87,6 +87,17 @@ def test_one_refusal_for_its_rate_is_tried_again(cloud: Cloud, site: AwsSite) ->
     assert site.counted() == 2
 
 
+@pytest.mark.parametrize("kind", ["html500", "html200", "truncated", "empty"])
+@pytest.mark.parametrize(("service", "method"), [("rds", "describe_db_instances"), ("sqs", "list_queues")])
+def test_one_answer_that_makes_no_sense_is_asked_for_again(
+    cloud: Cloud, site: AwsSite, kind: str, service: str, method: str
+) -> None:
+    for read in (lambda: [site.call(service, method)], lambda: list(site.pages(service, method))):
+        cloud.plan(Fault(kind, times=1))
+        assert len(read()) == 1
+        assert [call.fault for call in cloud.calls] == [kind, ""]
+
+
 def test_a_slow_answer_is_a_timeout(cloud: Cloud, boto: boto3.session.Session) -> None:
     clients = Clients(boto, endpoint_url=cloud.url, patience=Patience(connect=10, read=0.5, attempts=1))
     cloud.plan(Fault("slow", seconds=1.5))

@@ -43,6 +43,13 @@ def read_accounts(path: str) -> tuple[Listed, ...]:
     except UnicodeDecodeError:
         raise InputError(f"{path} is not UTF-8 text", hint=_HINT) from None
     rows = _from_yaml(path, text) if Path(path).suffix.lower() in {".yaml", ".yml", ".json"} else _from_lines(text)
+    try:
+        return _accounts(path, rows)
+    except csv.Error as error:
+        raise InputError(f"{path} is no CSV: {error}", hint=_HINT) from None
+
+
+def _accounts(path: str, rows: Iterable[tuple[int, Mapping[str, str]]]) -> tuple[Listed, ...]:
     found: dict[str, Listed] = {}
     wrong: list[TagwrightError] = []
     for line, row in rows:
@@ -96,6 +103,8 @@ def _from_yaml(path: str, text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
     try:
         # Nothing but strings: a YAML number loses the leading zeros of an account id, or is octal.
         node = yaml.compose(text, Loader=yaml.BaseLoader)
+    except RecursionError:
+        raise InputError("it is nested too deeply", hint=_HINT, location=Location(path)) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0

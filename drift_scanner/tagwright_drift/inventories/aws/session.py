@@ -100,6 +100,7 @@ class Clients:
     ) -> None:
         patience = patience or Patience()
         self.threads = threads
+        self.patience = patience
         self.session = session or boto3.session.Session()
         self.limiter = limiter or Limiter()
         self.endpoint_url = endpoint_url

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
+from botocore.parsers import ResponseParserError
+
 from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.actions import asked
 from tagwright_drift.inventories.aws.contract import Refused, Site
@@ -47,6 +49,7 @@ class AwsSite:
         self, service: str, operation: str, *, answers: tuple[str, ...] = (), **arguments: Any
     ) -> Mapping[str, Any]:
         fresh = False
+        again = self._clients.patience.attempts > 1
         while True:
             keys, client = self._client(service)
             try:
@@ -55,6 +58,9 @@ class AwsSite:
             except FAILURES as error:
                 if code_of(error) in answers:
                     raise Refused(code_of(error), message_of(error)) from None
+                if isinstance(error, ResponseParserError) and again:
+                    again = False  # botocore does not try again what it cannot parse, such as a proxy's error page
+                    continue
                 verdict = self._verdict(error, client, service, operation)
                 if not verdict.expired or fresh or not self._signer.renew(keys):
                     raise verdict.trouble() from error
@@ -67,6 +73,7 @@ class AwsSite:
             return
         started = False
         fresh = False
+        again = self._clients.patience.attempts > 1
         while True:
             pages = iter(client.get_paginator(operation).paginate(**arguments))
             try:
@@ -75,6 +82,9 @@ class AwsSite:
                     yield page
                 return
             except FAILURES as error:
+                if isinstance(error, ResponseParserError) and again and not started:
+                    again = False
+                    continue
                 verdict = self._verdict(error, client, service, operation)
                 # Credentials that end between two pages are not tried again: what was given out would come twice.
                 renewed = verdict.expired and not fresh and self._signer.renew(keys)

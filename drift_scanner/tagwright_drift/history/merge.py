@@ -46,7 +46,6 @@ class Standing(NamedTuple):
     rule: str
     state: FindingState
     definite: bool
-    group: bool
     first_seen: int
     age_basis: AgeBasis
     last_seen: int
@@ -191,7 +190,6 @@ def _meet(known: Standing | None, seen: Seen, memory: CellMemory, at: int, *, fu
         last_seen=at,
         regressions=known.regressions + came_back,
         seen_as=shown,
-        group=bool(seen.group),
     )
     return Change(EventKind.PERSISTING, after, seen)
 
@@ -203,7 +201,7 @@ def _again(known: Standing, seen: Seen, at: int) -> Change | None:
     """
     if known.resolved_at is not None and at < known.resolved_at:
         return None
-    kept = known.group and bool(seen.group) and known.resolution == Resolution.GONE
+    kept = bool(seen.group) and known.resolution == Resolution.GONE
     after = known._replace(
         state=FindingState.OPEN,
         definite=seen.definite,
@@ -213,7 +211,6 @@ def _again(known: Standing, seen: Seen, at: int) -> Change | None:
         resolution="",
         regressions=known.regressions + seen.definite,
         seen_as=print_of(seen),
-        group=bool(seen.group),
     )
     return Change(EventKind.REGRESSED if seen.definite else EventKind.NEW, after, seen)
 
@@ -234,7 +231,6 @@ def _standing(seen: Seen, first: int, basis: AgeBasis, at: int) -> Standing:
         seen.rule,
         FindingState.OPEN,
         seen.definite,
-        bool(seen.group),
         first,
         basis,
         at,

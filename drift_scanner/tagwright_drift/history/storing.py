@@ -28,7 +28,6 @@ _STANDING = select(
     findings.c.rule,
     findings.c.state,
     findings.c.definite,
-    findings.c.in_group != "",
     findings.c.first_seen,
     findings.c.age_basis,
     findings.c.last_seen,
@@ -117,11 +116,9 @@ class Storing:
         wanted = str(_STANDING.where(findings.c.cell.in_(numbers)).compile(**self._literal))
         cursor = self._connection.exec_driver_sql(wanted).cursor
         for row in cursor.fetchall() if cursor is not None else ():
-            cell, identity, about, rule, state, definite, group, first, basis, *rest = row
+            cell, identity, about, rule, state, definite, first, basis, *rest = row
             grouped.setdefault(cell, []).append(
-                Standing(
-                    identity, about, rule, _STATES[state], bool(definite), bool(group), first, _BASES[basis], *rest
-                )
+                Standing(identity, about, rule, _STATES[state], bool(definite), first, _BASES[basis], *rest)
             )
         return grouped
 

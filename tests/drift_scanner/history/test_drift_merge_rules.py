@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -186,6 +187,13 @@ class TestGroups:
         (one,) = fold(members).findings.values()
         assert (one.definite, one.members, one.address) == (True, 1, members[1].live.resource.address)
 
+    def test_members_that_are_all_uncertain_count_too(self):
+        members = [
+            seen(name=f"i-{n}", group="asg:trainers", shows="undecided", created=START + n * DAY) for n in (2, 1, 3)
+        ]
+        (one,) = fold(members).findings.values()
+        assert (one.definite, one.members, one.address) == (False, 3, members[1].live.resource.address)
+
     def test_one_member_that_could_not_be_read_keeps_the_group_open(self):
         first = run(0, told(seen(name="i-1", group="asg:trainers")))
         good = seen(name="i-2", group="asg:trainers", shows="compliant")
@@ -275,6 +283,15 @@ class TestAccelerators:
         (outcome,) = history.apply(full)
         assert outcome.applied
         assert sorted(life[4] for life in history.lives().values()) == [START, START + 2 * HOUR]
+
+    def test_what_a_younger_hot_run_resolved_an_older_full_one_does_not_reopen(self):
+        history = InMemory()
+        history.apply(run(0, told(seen(classes=self.GPU))))
+        hot = run(1, Told(CELL, WHOLE, (seen(shows="compliant", classes=self.GPU),), START + DAY + 2 * HOUR))
+        for each in (replace(hot, scope="hot"), run(1, told(seen(classes=self.GPU)))):
+            history.apply(each)
+        ((state, *_),) = history.lives().values()
+        assert state == "resolved"
 
 
 def test_a_run_that_saw_a_cell_before_the_history_last_did_changes_nothing():

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.model import OperationModel
+from botocore.model import OperationModel, StructureShape
 from botocore.parsers import ResponseParserError
 
 _HTML = (b"<html", b"<!doctype html", b"<body", b"<head")
@@ -33,5 +33,11 @@ def check_answer(content: bytes, parsed: Mapping[str, Any], model: OperationMode
         document = json.loads(body)
     except ValueError:
         raise ResponseParserError(f"{asked} was answered with something that is not JSON") from None
-    if not isinstance(document, dict) or document:
+    # An answer may name its members and say nothing of them ({"tags": null}).
+    if not isinstance(document, dict) or (document and not _names(shape) & {name.lower() for name in document}):
         raise ResponseParserError(f"{asked} was answered with a document that has nothing of an answer")
+
+
+def _names(shape: StructureShape) -> set[str]:
+    """What the members are called on the wire, in lower case."""
+    return {str(member.serialization.get("name", name)).lower() for name, member in shape.members.items()}

@@ -47,7 +47,8 @@ class Buckets:
             name=name_of(arn, tags, name),
             region=region,
             created=created,
-            incarnation=created.isoformat() if created else "",
+            # No incarnation: S3 moves the creation date when the bucket's policy is edited, and an edit must not make
+            # another resource of it, with a clock of its own.
         )
 
 

@@ -26,6 +26,9 @@ LATE_DEFAULTS = "late-defaults"
 OTHER_TYPES = "other-types"
 """`Gap.only`: the target decides as `judge` does wherever it knows the type of the resource."""
 
+DEFERRED = "deferred"
+"""`Gap.only`: the target decides as `judge` does wherever a resource's existence is decided in this run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -39,7 +42,7 @@ class Gap:
     requirement   the requirement concerned ("": any)
     rules         the rule ids concerned (none: the subject where it is a rule id, else all)
     only          "" or the tags concerned: `NON_ASCII`, `EMPTY`, `FURTHER`, `CARRIED`, `LATE_DEFAULTS`,
-                  `OTHER_TYPES`
+                  `OTHER_TYPES`, `DEFERRED`
     picked_by     the class by which a requirement must pick a resource to be concerned ("": however)
     types         the resource types concerned, as Terraform calls them (none: all)
     clouds        the clouds whose resources are concerned (none: all)

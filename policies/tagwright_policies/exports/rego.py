@@ -19,7 +19,7 @@ from tagwright_dictionary.judging.data import LIMITS
 from tagwright_dictionary.judging.label_form import to_label
 from tagwright_dictionary.judging.text import listed, plain
 from tagwright_policies.exports import gaps, patterns
-from tagwright_policies.exports.contract import CARRIED, LATE_DEFAULTS, Export, File, Gap, Maker
+from tagwright_policies.exports.contract import CARRIED, DEFERRED, LATE_DEFAULTS, Export, File, Gap, Maker
 from tagwright_policies.exports.header import commented, header
 from tagwright_policies.exports.pretending import SEPARATORS, nobodys, pretending
 from tagwright_policies.exports.rules import KeyRule, RequirementRule, Rules, forbidden_ascii
@@ -62,6 +62,7 @@ def _gaps(rules: Rules) -> Iterator[Gap]:
     late = "default_tags with values known only after apply are not in a plan's tags_all"
     yield Gap("undecided", f"{late}: their keys count as missing", only=LATE_DEFAULTS, stricter=True)
     yield Gap("undecided", f"{late}: what depends on such a key is not named", only=LATE_DEFAULTS)
+    yield Gap("undecided", "changes that wait for a later run are named, not judged", only=DEFERRED)
     yield Gap("classes", "Kubernetes resources are not judged", clouds=("kubernetes",))
     text = "tags that a resource carries for others (tag_specifications, volume_tags) are not judged by their values"
     yield Gap("carried-tags", text, only=CARRIED)

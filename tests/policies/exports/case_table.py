@@ -15,7 +15,7 @@ from tagwright_dictionary.judging.limits import CLOUDS
 from tagwright_dictionary.loading import load
 from tagwright_dictionary.model import Bill, Certainty, Classes, Reading, Resource, Severity, Tag, Tags, Unknown
 from tagwright_policies.exports import TARGETS, Maker
-from tagwright_policies.exports.contract import CARRIED, EMPTY, FURTHER, LATE_DEFAULTS, NON_ASCII, OTHER_TYPES
+from tagwright_policies.exports.contract import CARRIED, DEFERRED, EMPTY, FURTHER, LATE_DEFAULTS, NON_ASCII, OTHER_TYPES
 from tagwright_policies.gate import gate
 
 FOLDER = Path(__file__).parent / "cases"
@@ -60,6 +60,7 @@ class Case:
     live: dict[str, object] = field(default_factory=dict)
     carried: dict[str, dict[str, str]] = field(default_factory=dict)
     late_defaults: bool = False
+    deferred: bool = False
     day: date = TODAY
     address: str = ""
 
@@ -176,6 +177,8 @@ def _only(kind, book, case, key):
         return bool(case.carried)
     if kind == LATE_DEFAULTS:
         return case.late_defaults
+    if kind == DEFERRED:
+        return case.deferred
     if kind == OTHER_TYPES:
         return not case.custodian
     assert kind == FURTHER

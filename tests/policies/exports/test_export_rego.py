@@ -120,6 +120,7 @@ def _compare(rows, export, book):
     wrong, seen = [], set()
     for case, resource, found in rows:
         outcome = judged(book, resource, case.day)
+        assert not case.deferred or outcome.findings
         bare = judged(book, replace(resource, bills=()), case.day).findings
         own = {_triple(each, case) for each in bare}
         covers = []
@@ -346,6 +347,10 @@ def test_every_gap_shows(real, tmp_path):
     plan = _kubernetes()
     case = Case("kubernetes", {"team": "visoin"}, "kubernetes_namespace_v1", provider="kubernetes")
     rows.append((case, _read(plan, tmp_path), _findings([plan])[0]))
+    case = Case("later", {"team": "visoin"}, "aws_s3_bucket", deferred=True)
+    change = _change(case)
+    plan = {**_plan(change), "resource_changes": [], "deferred_changes": [{"reason": "x", "resource_change": change}]}
+    rows.append((case, _read(plan, tmp_path), _findings([plan])[0] - {("undecided", "", "warning")}))
     wrong, unseen = _compare([*rows, *real], exported("rego"), dictionary())
     assert (wrong, unseen) == ([], [])
 

@@ -67,6 +67,15 @@ def test_a_dictionary_without_anything_leaves_no_gap_of_its_own(target):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("target", TARGETS)
+def test_exemptions_and_service_levels_are_named(target):
+    """Where the dictionary has them, and there only."""
+    subjects = {"exemptions", "service-levels"}
+    assert subjects <= {gap.subject for gap in exported(target).gaps}
+    bare = replace(dictionary(), exemptions=(), service_levels=())
+    assert not subjects & {gap.subject for gap in TARGETS[target].export(bare, TODAY, MAKER).gaps}
+
+
 def test_bytes_depend_on_nothing_else():
     """Every target in two processes with other hash seeds: the same bytes."""
     script = (

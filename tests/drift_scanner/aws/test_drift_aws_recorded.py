@@ -592,6 +592,7 @@ def test_buckets_page_by_page_with_their_regions() -> None:
     )
     assert told(found) == {"arn:aws:s3:::one": {}, "arn:aws:s3:::two": "AccessDenied for s3:GetBucketTagging"}
     assert [each.region for each in found] == ["us-east-1", "us-east-1"]
+    assert [(each.created, each.incarnation) for each in found] == [(THEN, "")] * 2
 
 
 def test_directory_buckets_by_their_name() -> None:
@@ -613,6 +614,7 @@ def test_directory_buckets_by_their_name() -> None:
         ),
     )
     assert told(found) == {arn: {"owner": "a"}}
+    assert [(each.created, each.incarnation) for each in found] == [(THEN, "")]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from tagwright_drift.live import LiveResource
 
 Row = dict[str, Any]
 
+_NONE = "none"
 _HOLE = re.compile(r"\{(\w+)\}")
 _NONSENSE = (KeyError, TypeError, ValueError, AttributeError)
 
@@ -143,7 +144,8 @@ class RowLister:
         self, site: Site, cell: Cell, arn: str, name: str, row: Row, cause: Unknown | None, tags: Tags
     ) -> LiveResource:
         created = when(search(self.row["created"], row)) if "created" in self.row else None
-        unique = search(self.row["incarnation"], row) if "incarnation" in self.row else None
+        told = self.row.get("incarnation", "")
+        unique = search(told, row) if told not in ("", _NONE) else None
         return LiveResource(
             resource=make_resource(
                 self.type,
@@ -157,7 +159,7 @@ class RowLister:
             name=name_of(arn, tags, name),
             region=site.region,
             created=created,
-            incarnation=str(unique) if unique else created.isoformat() if created else "",
+            incarnation=str(unique) if unique else created.isoformat() if created and told != _NONE else "",
         )
 
     def _attributes(self, row: Row, cause: Unknown | None) -> dict[str, list[TagValue]]:

@@ -13,6 +13,14 @@ COMMANDS = {
         "tagwright_cli.commands.drift_report:command",
         "Report what was seen, what is open, since when, what it costs and who answers for it.",
     ),
+    "costs": (
+        "tagwright_cli.commands.drift_costs:command",
+        "Say what missing and wrong tags cost, from a bill or a price file.",
+    ),
+    "compare": (
+        "tagwright_cli.commands.drift_compare:command",
+        "Compare code (Terraform states, Pulumi exports) with what is live.",
+    ),
     "doctor": (
         "tagwright_cli.commands.drift_doctor:command",
         "Try every permission once, and say which types a scan could not see.",

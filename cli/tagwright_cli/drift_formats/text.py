@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from tagwright_cli.drift_formats import Look
 from tagwright_cli.drift_formats.sentences import change_words, measure_words, owner_words, provenance_words
@@ -12,6 +13,7 @@ from tagwright_cli.wrapping import PROSE, wrap
 from tagwright_drift.levels import Standing
 from tagwright_drift.report import words
 from tagwright_drift.report.model import Item, Light, ReportData
+from tagwright_drift.report.subjects import Subject, subjects
 
 _OWNERS = 10
 _HEAD = 11
@@ -58,17 +60,22 @@ class _Writer:
         yield from self._labelled("due", due, "bold red" if data.counts.breached else "")
 
     def findings(self, most: int) -> Iterator[str]:
-        items = self._data.items[: most or None]
-        for item in items:
-            yield from self._finding(item)
+        """Resource by resource; `most` counts resources, because that is what a person works through."""
+        everything = subjects(self._data.items)
+        shown = everything[: most or None]
+        for subject in shown:
+            yield from self._subject(subject)
             yield ""
-        left = len(self._data.items) - len(items)
+        left = len(everything) - len(shown)
         if left:
-            yield f"and {left:,} more: --most 0 shows all, --format html=report.html filters them."
+            of = words.counted(sum(len(each.items) for each in everything[len(shown) :]), "finding")
+            more = words.counted(left, "more resource")
+            yield f"and {more} with {of}: --most 0 shows all, --format html=report.html"
+            yield "filters them."
             yield ""
 
-    def _finding(self, item: Item) -> Iterator[str]:
-        record, now = item.record, self._data.now
+    def _subject(self, subject: Subject) -> Iterator[str]:
+        record, now = subject.first.record, self._data.now
         members = f" and {record.members - 1:,} more of its group" if record.members > 1 else ""
         made_of = [
             short(record.type),
@@ -77,25 +84,46 @@ class _Writer:
         ]
         name = clean(record.name, 60)
         yield from self._two(f"{self._style.paint(name, 'bold')}{members}", columns(name + members), ", ".join(made_of))
-        standing = item.clock.standing
-        undecided = record.certainty == "undecided"
-        word = "undecided" if undecided else _standing_word(standing, record.severity)
-        colour = "blue" if undecided else _COLOURS.get(standing, "")
-        yield from self._labelled(word, f"{short(record.message)}{_because(item)}", colour, indent=2)
+        before = ""
+        for said in subject.said:
+            item = said.items[0]
+            standing = item.clock.standing
+            undecided = item.record.certainty == "undecided"
+            word = "undecided" if undecided else _standing_word(standing, item.record.severity)
+            colour = "blue" if undecided else _COLOURS.get(standing, "")
+            yield from self._labelled(word, f"{clean(said.message, 400)}{_because(item)}", colour, indent=2)
+            timing = self._timing(item, now)
+            if timing != before:  # said once, where it is the same for all
+                yield from self._labelled("", timing, indent=2)
+            before = timing
+        yield from self._labelled("owner", owner_words(subject.first), indent=2)
+        for chain in dict.fromkeys(item.record.chain for item in subject.items if item.record.chain):
+            yield from self._labelled("way", clean(chain, 400), indent=2)
+        yield from self._mending(subject)
+
+    def _timing(self, item: Item, now: datetime) -> str:
+        record = item.record
         due = words.due_words(item.clock, now)
         open_ = f"open {words.age_words(item, now)}{f', {short(due)}' if due else ''}"
         again = f"; came back {words.counted(record.regressions, 'time')}" if record.regressions else ""
         stale = f"; not verified since {words.day_words(record.last_seen.astimezone(now.tzinfo))}" if item.stale else ""
-        yield from self._labelled("", f"{open_}{self._cost(item)}{again}{stale}.", indent=2)
-        yield from self._labelled("owner", owner_words(item), indent=2)
-        if record.chain:
-            yield from self._labelled("way", clean(record.chain, 400), indent=2)
-        if item.fix.value:
-            basis = f"  (from {short(item.fix.basis)})" if item.fix.basis else ""
-            yield from self._labelled("fix", f"{clean(item.fix.code, 300)}{basis}", "green", indent=2)
-        elif record.help:
-            yield from self._labelled("fix", clean(record.help, 600), "green", indent=2)
-        for text in (item.fix.command, record.address):
+        return f"{open_}{self._cost(item)}{again}{stale}."
+
+    def _mending(self, subject: Subject) -> Iterator[str]:
+        """Each line of code and each advice once, then one command where one is enough, and the ARN to paste."""
+        advice: dict[tuple[str, str], None] = {}
+        for item in subject.items:
+            if item.fix.value:
+                basis = f"  (from {short(item.fix.basis)})" if item.fix.basis else ""
+                advice[f"{clean(item.fix.code, 300)}{basis}", "green"] = None
+            elif item.record.help:
+                advice[clean(item.record.help.removesuffix(" Add it here."), 600), "green"] = None
+        label = "fix"
+        for text, colour in advice:
+            yield from self._labelled(label, text, colour if label else "", indent=2)
+            label = ""
+        commands = [subject.command] if subject.command else [item.fix.command for item in subject.items]
+        for text in (*dict.fromkeys(commands), subject.first.record.address):
             if text:
                 yield f"  {'':<{_HEAD}}{self._style.paint(clean(text), 'dim')}"
 

@@ -106,6 +106,7 @@ def report_of(
     """The report as of `now` (aware), with the deadlines and targets of the dictionary."""
     from tagwright_drift.levels import Levels  # noqa: PLC0415 - the help needs none of it
     from tagwright_drift.report.assembling import assemble  # noqa: PLC0415
+    from tagwright_drift.report.fixing import examples_of  # noqa: PLC0415
 
     return assemble(
         history,
@@ -113,6 +114,7 @@ def report_of(
         tool_version=__version__,
         targets=rules.targets,
         deadlines=Levels(rules).deadline,
+        examples=examples_of(rules),
         run=run,
         owner=owner,
         since=since,

@@ -9,9 +9,10 @@ from fnmatch import fnmatchcase
 from tagwright_drift.history.records import EventKind
 from tagwright_drift.levels.standing import Standing
 from tagwright_drift.report.model import Item, ReportData
-from tagwright_drift.report.owning import subject_of
+from tagwright_drift.report.subjects import Subject, subjects
 from tagwright_drift.report.words import counted, coverage_words, due_words, money, share_words
 
+_COMMAND = 250  # characters of a command that a message still carries
 SHOWN = 10
 """Findings that a digest lists of each sort."""
 
@@ -105,27 +106,25 @@ def _title(sorts: _Sorted, owner: str) -> str:
 
 def _listed(items: Sequence[Item], data: ReportData, speak: Speak) -> list[str]:
     """One line a resource: a person fixes a resource, not a finding."""
-    groups: dict[tuple[str, str, str], list[Item]] = {}
-    for item in items:
-        groups.setdefault(subject_of(item.record), []).append(item)
-    lines = [_line(group, data, speak) for group in list(groups.values())[:SHOWN]]
-    if len(groups) > SHOWN:
-        lines.append(f"and {counted(len(groups) - SHOWN, 'more resource', 'more resources')}")
+    found = subjects(items)
+    lines = [_line(subject, data, speak) for subject in found[:SHOWN]]
+    if len(found) > SHOWN:
+        lines.append(f"and {counted(len(found) - SHOWN, 'more resource', 'more resources')}")
     return lines
 
 
-def _line(group: Sequence[Item], data: ReportData, speak: Speak) -> str:
-    first = group[0]
+def _line(subject: Subject, data: ReportData, speak: Speak) -> str:
+    first = subject.first
     record = first.record
     many = f" ({record.members:,} members)" if record.members > 1 else ""
-    messages = list(dict.fromkeys(item.record.message for item in group))
-    said = "; ".join(speak(message) for message in messages[:3])
-    if len(messages) > 3:
-        said += f"; and {len(messages) - 3} more"
+    said = "; ".join(speak(each.message) for each in subject.said[:3])
+    if len(subject.said) > 3:
+        said += f"; and {len(subject.said) - 3} more"
     facts = [due_words(first.clock, data.now)]
     if record.usd_per_day is not None:
         facts.append(f"{money(record.usd_per_day)} a day" + (" (estimate)" if record.usd_basis == "estimate" else ""))
     where = f"{speak(record.type)}, account {speak(record.account)}, {speak(record.region)}"
     tail = ", ".join(fact for fact in facts if fact)
-    fix = f" Fix: {speak(first.fix.command)}" if first.fix.command and len(first.fix.command) <= 250 else ""
+    command = subject.command or first.fix.command
+    fix = f" Fix: {speak(command)}" if command and len(command) <= _COMMAND else ""
     return f"- {speak(record.name)}{many}: {said} [{where}]" + (f" {tail}." if tail else ".") + fix

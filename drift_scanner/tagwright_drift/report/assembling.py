@@ -13,7 +13,7 @@ from tagwright_drift.history.records import EventKind, FindingRecord, FindingSta
 from tagwright_drift.levels import Standing
 from tagwright_drift.report.changes import Window, window_of
 from tagwright_drift.report.clocks import Deadlines, clock, no_deadlines
-from tagwright_drift.report.fixing import fix_for
+from tagwright_drift.report.fixing import Examples, fix_for
 from tagwright_drift.report.ledger import unseen
 from tagwright_drift.report.lights import measured, share_of, target_for
 from tagwright_drift.report.model import Changes, Counts, Item, Measure, ReportData, Slice
@@ -31,12 +31,14 @@ def assemble(
     tool_version: str,
     targets: tuple[Target, ...] = (),
     deadlines: Deadlines = no_deadlines,
+    examples: Examples = frozenset(),
     run: str = "",
     owner: str = "",
     since: datetime | None = None,
 ) -> ReportData:
     """The report as of `now` (aware), whose zone all times are shown in.
 
+    examples  values of the dictionary that only show a form, and are no fix (`fixing.examples_of`)
     run    the id of the run to report, or a beginning of it that only one run has; "": the newest full one, or the
            newest of all where there is no full one. Of an earlier run the findings are those that were open after it,
            described as they are known today.
@@ -54,7 +56,7 @@ def assemble(
     window = window_of(history, runs, after=since or (previous.started if previous else None), upto=upto)
     latest = upto.id == runs[-1].id
     records = _open_now(history) if latest else _open_then(history, runs, upto)
-    items = sorted(_items(records, about, window, now, deadlines, owner), key=urgency)
+    items = sorted(_items(records, about, window, now, deadlines, examples, owner), key=urgency)
     groups, skipped = unseen(history.cells(about.id))
     measures = _measures(about, targets)
     spend = next(each for each in measures if each.name == "spend_compliance")
@@ -126,6 +128,7 @@ def _items(
     window: Window,
     now: datetime,
     deadlines: Deadlines,
+    examples: Examples,
     owner: str,
 ) -> Iterator[Item]:
     for record in records:
@@ -141,7 +144,7 @@ def _items(
             owner=who,
             owner_basis=basis,
             untagged=record.rule in UNTAGGED,
-            fix=fix_for(record),
+            fix=fix_for(record, examples),
             change=window.kinds.get(record.identity),
             stale=about.scope == "full" and record.last_seen < about.started,
             usd_so_far=spent,

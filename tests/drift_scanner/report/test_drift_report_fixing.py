@@ -54,12 +54,12 @@ def test_a_missing_tag(tmp_path):
 
 
 def test_a_value_to_choose_cannot_be_forgotten(tmp_path):
-    """Of several values nobody chooses for the user: the command does not run before VALUE is set."""
+    """Of several values nobody chooses for the user: the command does not run before its variable is set."""
     fix = fix_for(finding(1, suggestions=("cc-4100", "cc-4110")))
     assert (fix.value, fix.code) == ("", "")
     with pytest.raises(AssertionError, match="choose an approved value of cost-center"):
         arguments(fix.command, tmp_path)
-    assert arguments(fix.command, tmp_path, VALUE="cc-4110")[-1] == "cost-center=cc-4110"
+    assert arguments(fix.command, tmp_path, TAG_COST_CENTER="cc-4110")[-1] == "cost-center=cc-4110"
 
 
 @pytest.mark.parametrize(

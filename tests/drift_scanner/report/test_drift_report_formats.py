@@ -25,6 +25,7 @@ from tagwright_cli.drift_formats.csv_rows import COLUMNS
 from tagwright_cli.sanitise import columns
 from tagwright_cli.terminal import Style
 from tagwright_dictionary.errors import MissingExtraError
+from tagwright_drift.report.owning import subject_of
 
 SCHEMA = json.loads((files("tagwright_drift.report") / "data" / "drift-report.schema.json").read_text("utf-8"))
 STATES = {
@@ -141,7 +142,10 @@ def test_text_says_what_a_reader_needs():
 def test_text_counts_what_it_leaves_out():
     text = render("text", estate(300), Look(most=7))
     assert text.count("owner      ") == 7
-    assert "and 293 more: --most 0 shows all" in text
+    data = report(estate(300))
+    seen = list(dict.fromkeys(subject_of(item.record) for item in data.items))
+    left = sum(subject_of(item.record) not in seen[:7] for item in data.items)
+    assert f"and {len(seen) - 7} more resources with {left} findings: --most 0 shows all" in text
     assert "more: --most" not in render("text", estate(300), Look(most=0))
 
 

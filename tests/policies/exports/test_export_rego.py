@@ -105,6 +105,7 @@ def _rule(rule, key, case):
     names = {
         "placeholder-value": "a value",
         "value-not-allowed": "a value",
+        "invalid-tag": "a value",
         "key-case": "a key",
         "missing-tag": "a key",
     }

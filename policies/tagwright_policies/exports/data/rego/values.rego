@@ -69,6 +69,12 @@ refused_form(name, written) if {
 	not regex.match(shape, written)
 }
 
+# No pattern is tried on more: such a value matches none.
+refused_form(name, written) if {
+	count(book.keys[name].shapes) > 0
+	count(written) > 512
+}
+
 pretends(name, written) if {
 	not number(name, written)
 	letters(written) in book.placeholders.words

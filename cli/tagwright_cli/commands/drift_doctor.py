@@ -17,6 +17,7 @@ from tagwright_dictionary.errors import EXIT_INCOMPLETE, EXIT_OK
 
 if TYPE_CHECKING:
     from tagwright_cli.terminal import Style
+    from tagwright_drift.inventories.aws.accounts import Account
     from tagwright_drift.inventories.aws.checkup import Checkup
 
 _ATTEMPTS = 2  # somebody waits for it, and a refusal is told by the first
@@ -50,13 +51,18 @@ def command(*, form: str, quiet: bool, **aws: Any) -> int:
     inventory = AwsInventory(options)
     progress = progress_for("accounts", quiet=quiet)
     now = datetime.now(UTC)
+
+    def one(account: Account) -> Checkup:
+        regions = options.regions or (inventory.clients.session.region_name or account.home,)
+        return check(inventory, account, regions, now)
+
     try:
         accounts = inventory.accounts()
         inventory.check_regions()
         found: list[Checkup] = []
-        for account in accounts:
-            regions = options.regions or (inventory.clients.session.region_name or account.home,)
-            found.append(check(inventory, account, regions, now))
+        for start in range(0, len(accounts), options.threads):
+            batch = accounts[start : start + options.threads]
+            found += inventory.clients.spread(one, batch)
             if progress is not None:
                 progress(len(found), len(accounts))
     finally:

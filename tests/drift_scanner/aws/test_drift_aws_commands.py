@@ -13,7 +13,7 @@ from tests.drift_scanner.faults import Cloud, Fault
 
 from tagwright_cli.commands.drift_doctor import command as doctor
 from tagwright_cli.commands.drift_iam_policy import command as iam_policy
-from tagwright_dictionary.errors import InputError
+from tagwright_dictionary.errors import InputError, MissingExtraError
 
 Run = Callable[..., tuple[int, str]]
 
@@ -179,3 +179,25 @@ def test_the_policy_of_a_few_types(run: Run) -> None:
     ]
     _, out = run(iam_policy, "--types", *types("aws_sqs_queue"))
     assert out == "aws_sqs_queue\n  sqs:ListQueues\n  sqs:ListQueueTags\n"
+
+
+def test_many_accounts_at_once_in_order(run: Run, cloud: Cloud) -> None:
+    accounts = [f"{at:012}" for at in range(1, 10)]
+    cloud.plan(Fault("denied", service="sqs", account=accounts[4]))
+    named = [word for account in reversed(accounts) for word in ("--account", account)]
+    code, out = run(doctor, "--role", "scan", *named, *types("aws_sqs_queue", "aws_s3_bucket"), "--format", "json")
+    document = json.loads(out)
+    assert code == 4
+    assert [(each["account"], each["whole"]) for each in document["accounts"]] == [
+        (account, account != accounts[4]) for account in accounts
+    ]
+
+
+@pytest.mark.parametrize("command", [doctor, iam_policy])
+def test_without_boto3_the_extra_is_named(run: Run, monkeypatch: pytest.MonkeyPatch, command: click.Command) -> None:
+    import importlib.util
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda *_: None)
+    with pytest.raises(MissingExtraError) as caught:
+        run(command)
+    assert caught.value.hint == "pip install 'tagwright[aws]'"

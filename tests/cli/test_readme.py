@@ -87,3 +87,20 @@ def test_snippets_of_the_readme_are_those_of_the_examples():
     hook = (ROOT / "examples" / "ci" / "pre-commit-config.yaml").read_text()
     assert hook.partition("\n")[2] in text
     assert "uses: tagwright/tagwright@v0" in text
+
+
+def test_every_command_is_documented():
+    """docs/commands.md records the help of every command that there is."""
+    import click
+
+    from tagwright_cli.lazy import LazyGroup
+    from tagwright_cli.root import COMMANDS, cli
+
+    wanted = []
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        wanted.append(name)
+        if isinstance(command, LazyGroup):
+            wanted += [f"{name} {inner}" for inner in command.lazy]
+    recorded = re.findall(r"^\$ tagwright (.*) --help$", (ROOT / "docs" / "commands.md").read_text(), re.MULTILINE)
+    assert recorded == wanted

@@ -64,7 +64,10 @@ def test_examples_of_help_are_real(path):
                 named.make_context(words[1], list(rest))
 
 
-@pytest.mark.parametrize("group", [cli, cli.get_command(click.Context(cli), "dictionary")], ids=["root", "dictionary"])
+GROUPS = [cli, *(cli.get_command(click.Context(cli), name) for name in ("dictionary", "drift", "checkov", "pulumi"))]
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
 def test_summaries_are_those_of_the_commands(group):
     """The list of commands says of each what its own help says first."""
     for name, (_, summary) in group.lazy.items():

@@ -23,7 +23,7 @@ COMMANDS = {
     ),
     "doctor": (
         "tagwright_cli.commands.drift_doctor:command",
-        "Try every permission once, and say which types a scan could not see.",
+        "Tell what a scan of AWS would not see, and why, before it runs.",
     ),
     "iam-policy": (
         "tagwright_cli.commands.drift_iam_policy:command",

@@ -25,7 +25,7 @@ _FORMATS = ("text", "json", "markdown")
         "shown. The exit code is 1 when anything differs, else 4 when what was needed had not been seen."
     ),
     examples=(
-        "terraform show -json > state.json && tagwright drift compare state.json",
+        "tagwright drift compare state.json    # terraform show -json > state.json",
         "tagwright drift compare states/*.json --no-unmanaged --format markdown",
     ),
 )

@@ -12,7 +12,6 @@ import pytest
 from botocore.model import OperationModel, Shape
 
 from tagwright_dictionary.catalogue import deciding_attributes, find, tag_support
-from tagwright_drift.inventories.aws.actions import api_name
 from tagwright_drift.inventories.aws.building import pairs_of, when
 from tagwright_drift.inventories.aws.data_files import read_table
 from tagwright_drift.inventories.aws.registry import is_hot, listers
@@ -31,8 +30,8 @@ UNTOLD = {
 WANTED = (Path(__file__).parent / "wanted_types.txt").read_text().split()
 
 
-def operation(service: str, method: str) -> OperationModel:
-    return SESSION.get_service_model(service).operation_model(api_name(service, method))
+def operation(service: str, name: str) -> OperationModel:
+    return SESSION.get_service_model(service).operation_model(name)
 
 
 def filled(shape: Shape, depth: int = 0) -> Any:
@@ -183,3 +182,14 @@ def test_the_hot_scope_reads_what_can_be_an_accelerator() -> None:
         "aws_sagemaker_training_job",
         "aws_spot_fleet_request",
     }
+
+
+def test_names_of_methods_are_those_of_boto3() -> None:
+    """Rows name the API's operations; boto3's methods follow from them."""
+    from botocore import xform_name
+
+    from tagwright_drift.inventories.aws.actions import api_name
+
+    for row in ROWS:
+        for each in (*row["list"], *row.get("look", ())):
+            assert api_name(row["service"], xform_name(each["call"])) == each["call"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from botocore import xform_name
 
@@ -27,11 +28,15 @@ def asked(service: str, operation: str) -> str:
 
 
 @cache
-def _operations(service: str) -> dict[str, str]:
+def _session() -> Any:
     import botocore.session  # noqa: PLC0415 - only where a method's name has to be turned back
 
-    model = botocore.session.get_session().get_service_model(service)
-    return {xform_name(name): name for name in model.operation_names}
+    return botocore.session.get_session()
+
+
+@cache
+def _operations(service: str) -> dict[str, str]:
+    return {xform_name(name): name for name in _session().get_service_model(service).operation_names}
 
 
 def api_name(service: str, method: str) -> str:

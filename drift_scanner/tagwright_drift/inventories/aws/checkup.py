@@ -121,7 +121,7 @@ _SURVIVABLE: Mapping[str, tuple[str, str, Mapping[str, object], str]] = {
     "ec2:DescribeInstanceTypes": (
         "ec2",
         "describe_instance_types",
-        {"MaxResults": 5},
+        {"Filters": [{"Name": "instance-type", "Values": ["p5.48xlarge"]}]},
         "accelerators are told by tagwright's table alone",
     ),
 }

@@ -10,10 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 import jmespath
+from botocore import xform_name
 
 from tagwright_dictionary.model import Tags, TagValue, Unknown
 from tagwright_drift.cells import Cell, CellState
-from tagwright_drift.inventories.aws.actions import actions_of, api_name
+from tagwright_drift.inventories.aws.actions import actions_of
 from tagwright_drift.inventories.aws.building import make_resource, name_of, pairs_of, tags_of, unread_tags, when
 from tagwright_drift.inventories.aws.contract import Refused, Site
 from tagwright_drift.inventories.aws.data_files import read_table
@@ -44,7 +45,7 @@ class RowLister:
         missed: list[str] = []
         for listing in self.row["list"]:
             arguments = {name: _literal(value, now) for name, value in listing.get("arguments", {}).items()}
-            for answer in site.pages(self.service, listing["call"], **arguments):
+            for answer in site.pages(self.service, xform_name(listing["call"]), **arguments):
                 rows = _rows(answer, listing["result"], self._asked(listing["call"]))
                 wanted = [row for row in rows if "where" not in self.row or search(self.row["where"], row)]
                 yield self._page(site, cell, wanted, seen, missed)
@@ -80,7 +81,9 @@ class RowLister:
             arguments = {name: search(path, row) for name, path in step["arguments"].items()}
             given = {name: value for name, value in arguments.items() if value is not None}
             try:
-                row[step["as"]] = site.call(self.service, step["call"], answers=tuple(step.get("gone", ())), **given)
+                row[step["as"]] = site.call(
+                    self.service, xform_name(step["call"]), answers=tuple(step.get("gone", ())), **given
+                )
             except Refused as gone:
                 return _Missed(f"{self._asked(step['call'])}: {gone}", counts=False, needed=bool(step.get("needed")))
             except CellTrouble as trouble:
@@ -107,7 +110,7 @@ class RowLister:
             given = {each: search(path, facts) for each, path in argument.items()}
         try:
             pairs: list[tuple[str, str]] = []
-            for page in site.pages(how.get("service", self.service), how["call"], **given):
+            for page in site.pages(how.get("service", self.service), xform_name(how["call"]), **given):
                 pairs += self._pairs(search(how["result"], page))
                 if page.get("HasMoreTags"):
                     raise CellTrouble(CellState.ERROR, f"{self._asked(how['call'])} did not give all tags")
@@ -169,8 +172,8 @@ class RowLister:
             found[path] = values if values or cause is None else [cause]
         return found
 
-    def _asked(self, method: str) -> str:
-        return actions_of(self.service, api_name(self.service, method))[0]
+    def _asked(self, operation: str) -> str:
+        return actions_of(self.service, operation)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +191,8 @@ def row_listers() -> Iterator[RowLister]:
         calls = [(row["service"], each["call"]) for each in (*row["list"], *row.get("look", ()))]
         if "call" in row["tags"]:
             calls.append((row["tags"].get("service", row["service"]), row["tags"]["call"]))
-        actions = [action for service, method in calls for action in actions_of(service, api_name(service, method))]
-        reads = actions_of(*calls[-1][:1], api_name(*calls[-1])) if "call" in row["tags"] else ("",)
+        actions = [action for service, operation in calls for action in actions_of(service, operation)]
+        reads = actions_of(*calls[-1]) if "call" in row["tags"] else ("",)
         yield RowLister(
             type=row["type"],
             service=row["service"],

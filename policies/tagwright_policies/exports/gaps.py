@@ -102,8 +102,7 @@ def of_case_warnings(rules: Rules) -> Iterator[Gap]:
 def of_deprecated(rules: Rules) -> Iterator[Gap]:
     """Values that are accepted with a warning."""
     for rule in rules.keys.values():
-        late = [value.value for value in rule.check.values if value.status == "deprecated"]
-        late = [value for value in late if value in (rule.accepted or ())]
+        late = [value.value for value in rule.late]
         if late:
             text = f"{plain(rule.name)}: {listed(late)} pass without the warning that they are deprecated"
             yield Gap("severity", text, key=rule.name, rules=("deprecated-value",))

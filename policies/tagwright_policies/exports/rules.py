@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tagwright_dictionary.dictionary import Dictionary, Key, Requirement, Selector
+from tagwright_dictionary.dictionary import Dictionary, Key, Requirement, Selector, Value
 from tagwright_dictionary.judging.data import LIMITS
 from tagwright_dictionary.judging.formats import expression
 from tagwright_dictionary.judging.index import Index, ReadyRequirement
@@ -36,6 +36,12 @@ class KeyRule:
     @property
     def open(self) -> bool:
         return self.accepted is None
+
+    @property
+    def late(self) -> tuple[Value, ...]:
+        """The accepted values that are on their way out."""
+        accepted = frozenset(self.accepted or ())
+        return tuple(each for each in self.check.values if each.status == "deprecated" and each.value in accepted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +122,8 @@ class Rules:
                 key=rule.name,
             )
             for rule in self.keys.values()
-            for value in rule.check.values
-            if value.value in (rule.accepted or ()) and value.status == "deprecated" and value.until is not None
+            for value in rule.late
+            if value.until is not None
         ]
         for each in self.requirements:
             day = each.requirement.becomes_error

@@ -7,6 +7,7 @@ depend on the day: what a deprecated value is worth today is for its rule to say
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -249,7 +250,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     it; a dictionary built by hand fails closed).
     """
     try:
-        return re.compile(pattern, re.ASCII)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # `[[` may come to mean something else: here it does not
+            return re.compile(pattern, re.ASCII)
     except (re.error, OverflowError, RecursionError):
         return _NEVER
 

@@ -11,6 +11,7 @@ patterns stay at one or two.
 from __future__ import annotations
 
 import re
+import warnings
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -76,7 +77,7 @@ def examine(pattern: str) -> Verdict:
     """The verdict on one pattern, in bounded time."""
     if refusal := _unreadable(pattern):
         return Verdict(refusal)
-    parsed = _parser.parse(pattern, re.ASCII)
+    parsed = _parsed(pattern)
     automaton = _Automaton()
     try:
         ways = _ways(parsed)
@@ -95,14 +96,20 @@ def examine(pattern: str) -> Verdict:
     return Verdict("", automaton.work)
 
 
+def _parsed(pattern: str) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # `[[` may come to mean something else: here it does not
+        re.compile(pattern, re.ASCII)
+        return _parser.parse(pattern, re.ASCII)
+
+
 def _unreadable(pattern: str) -> str:
     if len(pattern) > MAX_LENGTH:
         return f"it has {len(pattern)} characters, at most {MAX_LENGTH} are accepted"
     if pattern.count("(") > MAX_GROUPS:  # the standard parser recurses: do not depend on how deep the caller is
         return f"it has more than {MAX_GROUPS} groups"
     try:
-        parsed = _parser.parse(pattern, re.ASCII)
-        re.compile(pattern, re.ASCII)
+        parsed = _parsed(pattern)
     except re.error as error:
         where = "" if error.pos is None else f" at character {error.pos + 1}"
         return f"it is not a regular expression: {error.msg}{where}"

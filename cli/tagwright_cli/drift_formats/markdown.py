@@ -115,7 +115,7 @@ def _money(data: ReportData) -> Iterator[str]:
 
 
 def _unseen(data: ReportData) -> Iterator[str]:
-    if not data.unseen:
+    if not data.unseen and not data.unplanned:
         return
     yield "### Not seen"
     yield ""
@@ -124,4 +124,6 @@ def _unseen(data: ReportData) -> Iterator[str]:
         where = f"{words.counted(group.account_count, 'account')}, {words.counted(group.region_count, 'region')}"
         reason = f": {code(group.reason)}" if group.reason else ""
         yield f"- **{what}**{reason} ({code(words.some_of(group.types, group.type_count))} in {where})"
+    for row in data.unplanned:
+        yield f"- {prose(words.unplanned_words(row))}"
     yield ""

@@ -37,6 +37,7 @@ def change_words(data: ReportData) -> str:
     if changes.since is None:
         return "none to tell: this is the first scan."
     counts = f"{changes.new:,} new, {changes.regressed:,} came back, {changes.resolved:,} resolved"
+    counts += f", {changes.retired:,} retired" if changes.retired else ""
     return f"{counts} since {words.moment(changes.since)}."
 
 

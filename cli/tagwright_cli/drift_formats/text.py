@@ -106,7 +106,8 @@ class _Writer:
         due = words.due_words(item.clock, now)
         open_ = f"open {words.age_words(item, now)}{f', {short(due)}' if due else ''}"
         again = f"; came back {words.counted(record.regressions, 'time')}" if record.regressions else ""
-        stale = f"; not verified since {words.day_words(record.last_seen.astimezone(now.tzinfo))}" if item.stale else ""
+        word = "verified" if item.planned else "looked for"
+        stale = f"; not {word} since {words.day_words(record.last_seen.astimezone(now.tzinfo))}" if item.stale else ""
         return f"{open_}{self._cost(item)}{again}{stale}."
 
     def _mending(self, subject: Subject) -> Iterator[str]:
@@ -173,7 +174,7 @@ class _Writer:
 
     def unseen(self) -> Iterator[str]:
         data = self._data
-        if data.unseen:
+        if data.unseen or data.unplanned:
             yield self._style.paint("not seen", "bold")
         for group in data.unseen:
             what = f"{words.counted(group.cells, 'cell')} {words.lost_words(group)}"
@@ -182,10 +183,12 @@ class _Writer:
             where = f"{short(words.some_of(group.types, group.type_count))} in "
             where += f"{words.counted(group.account_count, 'account')}, {words.counted(group.region_count, 'region')}"
             yield from wrap(where, self._prose, first="    ", rest="    ")
+        for row in data.unplanned:
+            yield from wrap(clean(words.unplanned_words(row)), self._prose, first="  ", rest="    ")
         if data.skipped:
             skipped = f"{words.counted(data.skipped, 'more cell')} cannot hold anything: the region is off, or the "
             yield from wrap(f"{skipped}service is not there.", self._prose, first="  ", rest="  ")
-        if data.unseen or data.skipped:
+        if data.unseen or data.unplanned or data.skipped:
             yield ""
 
     def foot(self) -> Iterator[str]:

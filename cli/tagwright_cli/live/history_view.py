@@ -16,6 +16,7 @@ _HOW = {
     "compliant": "resolved: the resource is in order",
     "exempt": "resolved: an exemption covers it",
 }
+_RETIRED = "retired: "
 _WORDS = {EventKind.NEW: "first seen", EventKind.REGRESSED: "came back"}
 
 Life = tuple[FindingRecord, Sequence[Event]]
@@ -78,15 +79,17 @@ def lives_text(lives: Sequence[Life]) -> str:
             f"  {short(record.address)}",
             f"  {short(what)} ({record.severity}, {record.certainty}): {short(record.message)}",
             f"  {_standing(record)}",
-            *(
-                f"  {_local(event.at)}  {_HOW.get(event.reason) or _WORDS.get(event.kind, event.kind)}  "
-                f"{short(event.run)}"
-                for event in events
-            ),
+            *(f"  {_local(event.at)}  {_happened(event)}  {short(event.run)}" for event in events),
             f"  identity {record.identity}",
         ]
         blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks)
+
+
+def _happened(event: Event) -> str:
+    if event.reason.startswith(_RETIRED):
+        return f"retired, for nobody looks for it any more: {clean(event.reason.removeprefix(_RETIRED), 300)}"
+    return _HOW.get(event.reason) or _WORDS.get(event.kind, event.kind)
 
 
 def lives_json(lives: Sequence[Life]) -> dict[str, Any]:

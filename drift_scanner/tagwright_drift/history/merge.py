@@ -28,11 +28,14 @@ FULL = "full"
 
 
 class Resolution(StrEnum):
-    """How a finding ended: its resource is gone, was read and is in order, or somebody answers for it."""
+    """How a finding ended: its resource is gone, was read and is in order, or somebody answers for it; or nobody looks
+    for it any more (`retiring.retire`), which says nothing of the resource.
+    """
 
     GONE = "gone"
     COMPLIANT = "compliant"
     EXEMPT = "exempt"
+    RETIRED = "retired"
 
 
 class Standing(NamedTuple):
@@ -196,12 +199,13 @@ def _meet(known: Standing | None, seen: Seen, memory: CellMemory, at: int, *, fu
 
 def _again(known: Standing, seen: Seen, at: int) -> Change | None:
     """A finding that comes back after it was resolved starts anew; a group that had no members in between, and was
-    never seen in order, does not: or scaling to nothing every night would stop its clock. What is not certain reopens
-    it as a question, and is no relapse until it is.
+    never seen in order, does not: or scaling to nothing every night would stop its clock. Neither does one that was
+    retired: nobody mended it. What is not certain reopens it as a question, and is no relapse until it is.
     """
     if known.resolved_at is not None and at < known.resolved_at:
         return None
-    kept = bool(seen.group) and known.resolution == Resolution.GONE
+    retired = known.resolution == Resolution.RETIRED
+    kept = retired or (bool(seen.group) and known.resolution == Resolution.GONE)
     after = known._replace(
         state=FindingState.OPEN,
         definite=seen.definite,
@@ -209,7 +213,7 @@ def _again(known: Standing, seen: Seen, at: int) -> Change | None:
         age_basis=known.age_basis if kept else AgeBasis.FIRST_OBSERVED,
         last_seen=at,
         resolution="",
-        regressions=known.regressions + seen.definite,
+        regressions=known.regressions + (seen.definite and not retired),
         seen_as=print_of(seen),
     )
     return Change(EventKind.REGRESSED if seen.definite else EventKind.NEW, after, seen)

@@ -87,6 +87,12 @@ class FindingRecord:
     usd_basis: str = ""
 
 
+RETIRED = "retired"
+"""How the reason of an event begins that closed a finding because nobody looks for it any more (`retiring.retire`)."""
+FORGOTTEN = "forgotten"
+"""The metric of a run whose ledger and events are gone (`History.prune`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunRecord:
     """One merged run. `metrics` are named numbers for trends, sorted: "resources", "compliant", "non_compliant",
@@ -113,7 +119,9 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a run did to a finding. `reason` says of a resolved one how: "gone", "compliant" or "exempt"."""
+    """What a run did to a finding. `reason` says of a resolved one how: "gone", "compliant", "exempt", or
+    "retired: " and why.
+    """
 
     run: str
     identity: str

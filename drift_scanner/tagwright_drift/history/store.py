@@ -11,11 +11,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, Select, func, select
 
 from tagwright_dictionary.errors import InputError
+from tagwright_dictionary.judging.missing_tag import RULE as MISSING
 from tagwright_drift.cells import Cell, CellResult, CellState, Coverage
 from tagwright_drift.history.bulk import bulk_for
 from tagwright_drift.history.databases import Database
-from tagwright_drift.history.details import read_details
+from tagwright_drift.history.details import Details, read_details
+from tagwright_drift.history.merge import FULL
 from tagwright_drift.history.records import (
+    FORGOTTEN,
     AgeBasis,
     Event,
     EventKind,
@@ -25,7 +28,7 @@ from tagwright_drift.history.records import (
 )
 from tagwright_drift.history.tables import cells, events, findings, ledger, runs
 from tagwright_drift.history.times import moment_of, moment_or_none
-from tagwright_drift.reach.words import chain_words
+from tagwright_drift.reach.words import chain_fix, chain_words
 
 _AT_ONCE = 5_000
 _Made = TypeVar("_Made")
@@ -131,16 +134,22 @@ class History:
 
     def prune(self, keep: int) -> int:
         """Forget the ledgers and events of all but the newest `keep` runs; the runs themselves, with their numbers,
-        and all findings stay. Returns how many runs lost theirs.
+        and all findings stay, and so does what a report takes by itself: the newest full run, and all since the full
+        one before it. Returns how many runs lost theirs.
         """
         with self.database.writing() as connection:
-            newest = select(runs.c.seq).order_by(runs.c.started.desc(), runs.c.id.desc())
-            old = [row.seq for row in connection.execute(newest).all()[keep:]]
-            having = select(ledger.c.run).where(ledger.c.run.in_(old)).distinct()
-            lost = len(connection.execute(having).all())
-            connection.execute(ledger.delete().where(ledger.c.run.in_(old)))
-            connection.execute(events.delete().where(events.c.run.in_(old)))
-        return lost
+            newest = select(runs.c.seq, runs.c.scope, runs.c.started, runs.c.metrics)
+            rows = connection.execute(newest.order_by(runs.c.started.desc(), runs.c.id.desc())).all()
+            full = [row.started for row in rows if row.scope == FULL]
+            since = min(full[:2], default=None)
+            old = [row for row in rows[keep:] if since is None or (row.started <= since and row.started != full[0])]
+            lost = [row for row in old if not json.loads(row.metrics).get(FORGOTTEN)]
+            connection.execute(ledger.delete().where(ledger.c.run.in_([row.seq for row in lost])))
+            connection.execute(events.delete().where(events.c.run.in_([row.seq for row in lost])))
+            for row in lost:
+                numbers = json.dumps({**json.loads(row.metrics), FORGOTTEN: 1}, sort_keys=True)
+                connection.execute(runs.update().where(runs.c.seq == row.seq).values(metrics=numbers))
+        return len(lost)
 
     def _made(
         self, make: Callable[[Row[*tuple[Any, ...]]], _Made], rows: Iterable[Row[*tuple[Any, ...]]]
@@ -226,7 +235,7 @@ def _record(row: Row[*tuple[Any, ...]]) -> FindingRecord:
         row.severity,
         "definite" if row.definite else "undecided",
         shown.message,
-        shown.help,
+        _help(shown, row.rule, row.key),
         shown.suggestions,
         shown.value,
         shown.requirement,
@@ -255,3 +264,11 @@ def _record(row: Row[*tuple[Any, ...]]) -> FindingRecord:
         row.usd_per_day,
         row.usd_basis,
     )
+
+
+def _help(shown: Details, rule: str, key: str) -> str:
+    """The dictionary knows which values there are; the way of the tags knows where one has to be written to last."""
+    lasting = chain_fix(shown.hops, key) if rule == MISSING else ""
+    if not lasting:
+        return shown.help
+    return f"{shown.help.removesuffix('Add it here.').rstrip()} {lasting[0].upper()}{lasting[1:]}.".lstrip()

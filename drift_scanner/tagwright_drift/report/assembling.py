@@ -11,7 +11,7 @@ from tagwright_dictionary.errors import InputError
 from tagwright_drift.dollars.model import Share
 from tagwright_drift.history.records import EventKind, FindingRecord, FindingState, HistoryReader, RunRecord
 from tagwright_drift.levels import Standing
-from tagwright_drift.report.changes import Window, window_of
+from tagwright_drift.report.changes import Window, comparable, needed, window_of
 from tagwright_drift.report.clocks import Deadlines, clock, no_deadlines
 from tagwright_drift.report.fixing import Examples, fix_for
 from tagwright_drift.report.ledger import unseen
@@ -20,6 +20,7 @@ from tagwright_drift.report.model import Changes, Counts, Item, Measure, ReportD
 from tagwright_drift.report.owning import UNTAGGED, owner_of, owner_rows
 from tagwright_drift.report.ranking import urgency
 from tagwright_drift.report.trends import trend
+from tagwright_drift.report.unplanned import Plan, unplanned
 
 _RESOLVED_SHOWN = 100
 
@@ -45,19 +46,20 @@ def assemble(
     owner  only findings of this owner; the shares stay those of everything
     since  changes since this time, instead of since the run before
 
-    Raises InputError where there is no run, or none of that id.
+    Raises InputError where there is no run, or none of that id, or what it takes was forgotten.
     """
     runs = history.runs()
     about = _run(runs, run)
     newest = runs[-1] if not run and runs[-1].id != about.id else None
-    earlier = [each for each in runs if each.scope == about.scope and each.started < about.started]
+    earlier = [each for each in runs if comparable(each, about) and each.started < about.started]
     previous = earlier[-1] if earlier else None
     upto = about if newest is None else newest
     window = window_of(history, runs, after=since or (previous.started if previous else None), upto=upto)
-    latest = upto.id == runs[-1].id
-    records = _open_now(history) if latest else _open_then(history, runs, upto)
+    records = _open_after(history, runs, upto)
     items = sorted(_items(records, about, window, now, deadlines, examples, owner), key=urgency)
-    groups, skipped = unseen(history.cells(about.id))
+    plan = Plan(items)
+    groups, skipped = unseen(plan.noting(history.cells(about.id)))
+    items = list(plan.marked(items))
     measures = _measures(about, targets)
     spend = next(each for each in measures if each.name == "spend_compliance")
     count = next(each for each in measures if each.name == "count_compliance")
@@ -80,6 +82,7 @@ def assemble(
         owners=owner_rows(items),
         items=tuple(items),
         owner=owner,
+        unplanned=unplanned(items),
     )
 
 
@@ -104,21 +107,20 @@ def _local(run: RunRecord, now: datetime) -> RunRecord:
     return replace(run, started=run.started.astimezone(now.tzinfo), ended=ended)
 
 
-def _open_now(history: HistoryReader) -> Iterator[FindingRecord]:
-    return history.findings(open_only=True)
-
-
-def _open_then(history: HistoryReader, runs: Sequence[RunRecord], upto: RunRecord) -> Iterator[FindingRecord]:
-    """The findings that were open after the run `upto`: every event up to it, replayed."""
-    known: set[str] = set()
-    for run in runs:
-        if run.started > upto.started:
-            break
+def _open_after(history: HistoryReader, runs: Sequence[RunRecord], upto: RunRecord) -> Iterator[FindingRecord]:
+    """The findings that were open after the run `upto`: those that are open now, less what later runs did. Backwards,
+    because what the oldest runs did may be forgotten (`tagwright drift history --keep`).
+    """
+    later = runs[[run.id for run in runs].index(upto.id) + 1 :]
+    if not later:
+        return history.findings(open_only=True)
+    known = {record.identity for record in history.findings(open_only=True)}
+    for run in reversed(needed((upto, *later), f"the run {upto.id}", runs)[1:]):
         for event in history.events(run.id):
             if event.kind is EventKind.RESOLVED:
-                known.discard(event.identity)
-            else:
                 known.add(event.identity)
+            else:
+                known.discard(event.identity)
     return (record for record in history.findings(open_only=False) if record.identity in known)
 
 
@@ -221,4 +223,5 @@ def _changes(
         regressed,
         len(items) - new - regressed,
         tuple(shown),
+        0 if owner else window.retired,
     )

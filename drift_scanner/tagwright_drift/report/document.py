@@ -38,6 +38,15 @@ def document(data: ReportData) -> dict[str, Any]:
         "newest_run": None if data.newest is None else _run(data.newest),
         "previous_run": None if data.previous is None else _run(data.previous),
         "unseen": [_unseen(each) for each in data.unseen],
+        "unplanned": [
+            {
+                "account": each.account,
+                "findings": each.findings,
+                "cells": each.cells,
+                "last_seen": _time(each.last_seen),
+            }
+            for each in data.unplanned
+        ],
         "cannot_hold": data.skipped,
         "currency": "USD",
         "cost_basis": data.basis or None,
@@ -64,6 +73,7 @@ def document(data: ReportData) -> dict[str, Any]:
             "resolved": changes.resolved,
             "regressed": changes.regressed,
             "persisting": changes.persisting,
+            "retired": changes.retired,
             "resolved_findings": [_record(each) for each in changes.resolved_items],
         },
         "owners": [
@@ -196,6 +206,7 @@ def _item(item: Item) -> dict[str, Any]:
         "level_provided": clock.provided or None,
         "change": None if item.change is None else str(item.change),
         "verified": not item.stale,
+        "planned": item.planned,
         "owner": item.owner or None,
         "owner_from": item.owner_basis or None,
         "untagged": item.untagged,

@@ -65,6 +65,7 @@ class Item:
     owner       who answers for it, "" when nobody is known; `owner_basis`: "tag", or where it was taken from
     untagged    the tags are missing or do not reach the bill (else they are there and wrong)
     stale       the newest scan did not see its cell: it was last verified at `record.last_seen`
+    planned     False: that scan did not even set out to see it; its account, region or type left the plan
     usd_so_far  dollars since it began at today's rate, None without a cost
     """
 
@@ -76,6 +77,7 @@ class Item:
     fix: Fix
     change: EventKind | None = None
     stale: bool = False
+    planned: bool = True
     usd_so_far: float | None = None
 
 
@@ -146,8 +148,22 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
+class Unplanned:
+    """Open findings of one account that the scan did not look for: its plan has their cells no longer, so that nothing
+    can resolve them. `cells` they lie in; `last_seen` is when a scan saw one of them last.
+    """
+
+    account: str
+    findings: int
+    cells: int
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
-    """What happened since `since` (None: there was no earlier run). `resolved_items` are shown, newest first."""
+    """What happened since `since` (None: there was no earlier run). `resolved_items` are shown, dearest first.
+    `retired` are none of the resolved: they were closed because nobody looks for them any more.
+    """
 
     since: datetime | None
     new: int
@@ -155,6 +171,7 @@ class Changes:
     regressed: int
     persisting: int
     resolved_items: tuple[FindingRecord, ...] = ()
+    retired: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +227,7 @@ class ReportData:
     owners: tuple[OwnerRow, ...]
     items: tuple[Item, ...]
     owner: str = ""
+    unplanned: tuple[Unplanned, ...] = ()
 
     @property
     def whole(self) -> bool:

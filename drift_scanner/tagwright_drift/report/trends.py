@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tagwright_drift.history.records import RunRecord
+from tagwright_drift.report.changes import comparable
 from tagwright_drift.report.lights import share_of
 from tagwright_drift.report.model import Point, Trend
 
@@ -15,11 +16,12 @@ _SLACK = timedelta(days=3.5)
 
 
 def trend(runs: Sequence[RunRecord], upto: RunRecord, now: datetime) -> Trend:
-    """The runs of the same scope up to and with `upto`. A run without any figure is no point.
+    """The runs of the same scope up to and with `upto`; none of narrowed scans, which each look at something else. A
+    run without any figure is no point.
 
     The change is that of spend where both ends have costs, else that of resources.
     """
-    ours = [run for run in runs if run.scope == upto.scope and run.started <= upto.started]
+    ours = [run for run in runs if comparable(run, upto) and run.started <= upto.started]
     points = [point for point in (_point(run, now) for run in ours) if _has_figures(point)]
     if not points:
         return Trend((), None, None)

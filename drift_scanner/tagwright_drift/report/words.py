@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from tagwright_drift.cells import Coverage
 from tagwright_drift.history.records import AgeBasis, RunRecord
 from tagwright_drift.levels import Standing, duration
-from tagwright_drift.report.model import Clock, Item, Light, Measure, ReportData, Unseen
+from tagwright_drift.report.model import Clock, Item, Light, Measure, ReportData, Unplanned, Unseen
 
 CELL = "A cell is one resource type in one region of one account."
 _LOST = {
@@ -70,6 +71,17 @@ def lost_words(group: Unseen) -> str:
         return "shrank too much to be believed"
     name = f"{group.state}:{group.refused_by}" if group.refused_by else str(group.state)
     return _LOST.get(name) or _LOST.get(str(group.state), str(group.state))
+
+
+def unplanned_words(row: Unplanned) -> str:
+    """`3 findings of account 4444 were not looked for: ...`: what it means, and what to do."""
+    many = f"{counted(row.findings, 'finding')} of account {row.account}"
+    were, their = ("was", "its cell") if row.findings == 1 else ("were", "their cells")
+    return (
+        f"{many} {were} not looked for: the scan no longer plans {their} (last seen {day_words(row.last_seen)}). "
+        "Scan the account again, or retire what is no longer yours: tagwright drift history --retire "
+        f"{shlex.quote(row.account)} --reason ..."
+    )
 
 
 def verdict_words(data: ReportData) -> str:

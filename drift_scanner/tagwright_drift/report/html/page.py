@@ -132,6 +132,8 @@ def _view(data: ReportData) -> dict[str, Any]:
         "owner_top": max((row.untagged_usd or 0.0 for row in data.owners), default=0.0),
         "unseen": data.unseen[:UNSEEN],
         "more_unseen": max(len(data.unseen) - UNSEEN, 0),
+        "unplanned": data.unplanned[:UNSEEN],
+        "more_unplanned": max(len(data.unplanned) - UNSEEN, 0),
         "resolved": [_resolved(each) for each in data.changes.resolved_items[:RESOLVED]],
         "charts": _charts(data),
         "points": data.trend.points,

@@ -56,6 +56,11 @@ class Side:
             return False
         return row.status != "deprecated" or row.until is None or self.today <= row.until
 
+    def taken(self, cloud: str, value: str) -> bool:
+        """Whether the cloud's own limits allow the value, as a tag or label."""
+        limits = self.index.limits(Resource("example", "some_type", PROVIDERS.get(cloud, "")), cloud)
+        return limits is None or not limits.value.broken(value)
+
     def role(self, check: KeyCheck | None, value: str) -> Role:
         """What conditions and matches make of the value: values with equal roles can stand for each other."""
         if check is None:

@@ -217,7 +217,7 @@ class Seeker:
         memo = (cloud, tag)
         if memo not in self._domains:
             one, other = self.passes.cloud(cloud).exact.get(tag), self.fails.cloud(cloud).exact.get(tag)
-            values = self._values(one, other)
+            values = self._values(one, other, cloud)
             if any(not walk.complete for walk in self._walks(one, other)):
                 self._gaps.add(memo)
             if self.passes.cloud(cloud).labels or self.fails.cloud(cloud).labels:
@@ -226,14 +226,15 @@ class Seeker:
         self._gap = self._gap or memo in self._gaps
         return self._domains[memo]
 
-    def _values(self, one: KeyCheck | None, other: KeyCheck | None) -> tuple[str, ...]:
+    def _values(self, one: KeyCheck | None, other: KeyCheck | None, cloud: str) -> tuple[str, ...]:
         fine: dict[tuple[object, ...], str] = {}
         coarse: dict[tuple[object, ...], str] = {}
         for value in self._candidates(one, other):
             if self.passes.fine(one, value):
-                accepted = self.fails.fine(other, value)
-                fine.setdefault((accepted, self.passes.role(one, value), self.fails.role(other, value)), value)
-                coarse.setdefault((accepted, self.passes.coarse(one, value), self.fails.coarse(other, value)), value)
+                # A value that the cloud itself refuses must not stand for one that it takes.
+                kind = (self.fails.fine(other, value), self.passes.taken(cloud, value))
+                fine.setdefault((kind, self.passes.role(one, value), self.fails.role(other, value)), value)
+                coarse.setdefault((kind, self.passes.coarse(one, value), self.fails.coarse(other, value)), value)
         if len(fine) <= MAX_VALUES:
             return tuple(fine.values())
         return tuple(dict.fromkeys((*coarse.values(), *fine.values())))[:MAX_VALUES]

@@ -1,0 +1,63 @@
+"""What a cloud refuses by itself is no example of what the dictionary lets through there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tagwright_dictionary.dictionary import Dictionary, Key, ProviderEncoding, Requirement, Selector, Value
+from tagwright_dictionary.lifecycle.diff import diff
+from tagwright_dictionary.lifecycle.versions import Bump
+
+TODAY = date(2026, 11, 26)
+RESPELLED = (ProviderEncoding("gcp", (("stage", "level"),)),)
+REQUIRED = (Requirement("r", Selector(everything=True), ("stage",)),)
+
+
+def _dictionary(key, *, respelled, required=True, placeholders=()):
+    return Dictionary(
+        "clouds",
+        "1.0.0",
+        (key,),
+        REQUIRED if required else (),
+        providers=RESPELLED if respelled else (),
+        placeholders=placeholders,
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        (Key("stage", pattern="[A-Za-z]+", examples=("Prod",)), "a"),
+        (Key("stage", values=(Value("Prod"), Value("prod"))), "prod"),
+        (Key("stage", values=(Value("pre prod"), Value("prod"))), "prod"),
+    ],
+    ids=["example", "list", "characters"],
+)
+def test_a_respelling_breaks_although_the_first_value_is_none_there(key, value):
+    """Google Cloud refuses "Prod" under any spelling; what it takes passed before, and lacks its key now."""
+    found = diff(_dictionary(key, respelled=True), _dictionary(key, respelled=False), TODAY)
+    (change,) = found.changes
+    assert found.bump is Bump.MAJOR
+    assert change.tightens is not None
+    assert (change.tightens.tags, change.tightens.rule) == ((("level", value),), "missing-tag")
+
+
+def test_a_respelling_loosens_although_a_placeholder_is_no_label():
+    """A bad value under the former spelling fails before, and nobody looks at it now."""
+    before, now = (
+        _dictionary(Key("stage", format="url"), respelled=each, required=False, placeholders=("Aa",))
+        for each in (False, True)
+    )
+    (change,) = diff(before, now, TODAY).changes
+    assert change.loosens is not None
+    assert [key for key, _ in change.loosens.tags] == ["stage"]
+
+
+def test_a_respelling_breaks_nobody_where_no_value_is_a_label():
+    """All approved values have upper-case letters: on Google Cloud none of them ever passed."""
+    key = Key("stage", values=(Value("Prod"), Value("Dev")))
+    found = diff(_dictionary(key, respelled=True), _dictionary(key, respelled=False), TODAY)
+    assert found.bump is Bump.MINOR
+    assert [change.tightens for change in found.changes] == [None]

@@ -89,6 +89,30 @@ def test_text(capsys):
     )
 
 
+def test_whose_it_is_where_owners_lack(capsys):
+    """`owner`, else `team`, resource by resource; --owner-key names other keys, in order."""
+    Path("../infra/main.tf").write_text(_bucket("a", team="vision") + _bucket("b", team="vision", owner="ml@x"))
+    whose = {}
+    for options in ([], ["--owner-key", "owner"], ["--owner-key", "team", "--owner-key", "owner"]):
+        assert _run("--against", "../infra", "--format", "json", *options) == 1
+        whose[" ".join(options)] = [each["owner"] for each in json.loads(capsys.readouterr().out)["resources"]]
+    assert whose == {
+        "": ["vision", "ml@x"],
+        "--owner-key owner": [None, "ml@x"],
+        "--owner-key team --owner-key owner": ["vision", "vision"],
+    }
+
+
+def test_one_resource_is_told_in_the_singular(capsys):
+    """`1 resource fails already`, `1 resource becomes undecided`."""
+    Path("../infra/main.tf").write_text(_bucket("a", team="vision"))
+    Path("stricter.yaml").write_text(NEW.replace("[team]", "[team, owner]"))
+    Path("older.yaml").write_text(OLD.replace("[team]", "[owner]"))
+    options = ["--dictionary", "older.yaml", "--against", "../infra", "--format", "markdown"]
+    assert main(["dictionary", "impact", "stricter.yaml", *options]) == 1
+    assert "<summary>1 resource fails already, and for more reasons</summary>" in capsys.readouterr().out
+
+
 def test_json_and_markdown(capsys):
     """The same as data, and as a comment."""
     assert _run(*BOTH, "--format", "json") == 1

@@ -42,7 +42,13 @@ _OF_TERRAFORM = ("TF_VAR_", "TF_WORKSPACE")
 )
 @click.option("--dictionary", metavar="OLD", help="The dictionary to compare with. Default: the one in use.")
 @click.option("--costs", metavar="FILE", help="A CSV table: address,usd_per_day (and repository, scope).")
-@click.option("--owner-key", metavar="KEY", help="The key that names the owner. Default: owner, else team.")
+@click.option(
+    "--owner-key",
+    "owner_keys",
+    multiple=True,
+    metavar="KEY",
+    help="The key that names the owner. Default: owner, else team.",
+)
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="The value of a Terraform variable.")
 @click.option("--var-file", "var_files", multiple=True, metavar="FILE", help="A file of Terraform variable values.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out matching folders and files.")
@@ -59,7 +65,7 @@ def command(
     against: tuple[str, ...],
     dictionary: str | None,
     costs: str | None,
-    owner_key: str | None,
+    owner_keys: tuple[str, ...],
     variables: tuple[str, ...],
     var_files: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -106,7 +112,7 @@ def command(
         diff(before, after, when),
         judged,
         prices,
-        _owner_key(before, after, owner_key),
+        _owner_keys(before, after, owner_keys),
         tuple(problem for each in found for problem in each.reading.problems),
     )
     style = Style(
@@ -124,10 +130,9 @@ def command(
     return EXIT_BLOCKED if result.breaks else EXIT_OK
 
 
-def _owner_key(before: Dictionary, after: Dictionary, given: str | None) -> str:
+def _owner_keys(before: Dictionary, after: Dictionary, given: tuple[str, ...]) -> tuple[str, ...]:
     names = [key.name for each in (after, before) for key in each.keys]
-    if given is not None:
-        if given not in names:
-            raise InputError(f"neither dictionary has a key {given!r}", hint="name one with --owner-key")
-        return given
-    return next((name for name in ("owner", "Owner", "team", "Team") if name in names), "")
+    for name in given:
+        if name not in names:
+            raise InputError(f"neither dictionary has a key {name!r}", hint="name one with --owner-key")
+    return given or tuple(name for name in ("owner", "Owner", "team", "Team") if name in names)

@@ -28,6 +28,9 @@ _TITLES = {
     Turn.PASSES: "will pass",
 }
 
+_ONE = {Turn.WORSE: "fails already, and for more reasons", Turn.UNDECIDED: "becomes undecided"}
+"""The titles where there is one resource and the words differ."""
+
 
 def render_text(found: Impact, style: Style = PLAIN) -> str:
     """For a person: the sentence first, then whom it hits, then every resource with its reason."""
@@ -78,7 +81,8 @@ def render_markdown(found: Impact, style: Style = PLAIN) -> str:  # noqa: ARG001
         hits = found.of(turn)
         if not hits:
             continue
-        lines += [f"<details><summary>{count(len(hits), 'resource')} {title}</summary>", ""]
+        what = _ONE.get(turn, title) if len(hits) == 1 else title
+        lines += [f"<details><summary>{count(len(hits), 'resource')} {what}</summary>", ""]
         for hit in hits[:SHOWN]:
             why = "; ".join(prose(clean(finding.message, 300)) for finding in hit.findings[:4])
             lines.append(f"- {code(place(hit.resource))} {prose(_whose(hit))}{': ' + why if why else ''}")

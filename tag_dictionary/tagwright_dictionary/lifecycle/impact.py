@@ -106,16 +106,16 @@ def impact(
     change: Diff,
     judged: Iterable[tuple[str, Judgement, Judgement]],
     costs: Costs,
-    owner_key: str,
+    owner_keys: tuple[str, ...],
     problems: tuple[Problem, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> Impact:
-    """`judged`: the repository, and the judgements under the old and the new dictionary, of each resource. `owner_key`
-    is the key whose value says who owns it ("": none).
+    """`judged`: the repository, and the judgements under the old and the new dictionary, of each resource. Of
+    the `owner_keys` the first that a resource carries says who owns it.
     """
     everything = list(judged)
     unclear = costs.ambiguous((after.resource.address, name, after.resource.scope) for name, _, after in everything)
-    owners = _Owners(change.new, change.old, owner_key)
+    owners = _Owners(change.new, change.old, owner_keys)
     hits = []
     for repository, before, after in everything:
         turn, findings = _turn(before, after)
@@ -160,22 +160,21 @@ def _errors(judgement: Judgement) -> tuple[Finding, ...]:
 
 
 class _Owners:
-    """Who owns a resource, by either dictionary's spelling of the key."""
+    """Who owns a resource, by either dictionary's spelling of the keys; an earlier key goes before a later one."""
 
-    def __init__(self, new: Dictionary, old: Dictionary, key: str) -> None:
-        self._indexes = [Index(dictionary) for dictionary in (new, old) if dictionary.key(key) is not None]
-        self._key = key
+    def __init__(self, new: Dictionary, old: Dictionary, keys: tuple[str, ...]) -> None:
+        indexes = [Index(dictionary) for dictionary in (new, old)]
+        self._places = [(index, key) for key in keys for index in indexes if index.dictionary.key(key) is not None]
 
     def of(self, resource: Resource) -> str:
-        for index in self._indexes:
+        for index, key in self._places:
             cloud = index.cloud(resource.provider)
-            check = index.checks[self._key]
-            tag = resource.tags.get(cloud.spelled[self._key])
+            tag = resource.tags.get(cloud.spelled[key])
             if tag is None or not tag.value:
                 continue
             if isinstance(tag.value, Unknown) or tag.sensitive:
                 return UNTOLD
-            return from_label(check, tag.value) if cloud.labels else tag.value
+            return from_label(index.checks[key], tag.value) if cloud.labels else tag.value
         return NOBODY if resource.tags.complete else UNTOLD
 
 

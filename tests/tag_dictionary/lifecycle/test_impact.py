@@ -31,9 +31,9 @@ def _resource(address, scope="", **tags):
     return Resource(address, "aws_s3_bucket", "aws", tags=Tags(items), scope=scope, location=Location("main.tf", 1))
 
 
-def _impact(*resources, costs=NO_COSTS, old=OLD, new=NEW, owner="owner"):
+def _impact(*resources, costs=NO_COSTS, old=OLD, new=NEW, owners=("owner",)):
     judged = [("infra", judge(old, each, TODAY), judge(new, each, TODAY)) for each in resources]
-    return impact(diff(old, new, TODAY), judged, costs, owner)
+    return impact(diff(old, new, TODAY), judged, costs, owners)
 
 
 def test_turns():
@@ -72,6 +72,23 @@ def test_groups_and_owners():
     )
     assert [(each.name, each.fails) for each in found.by_owner()] == [("v@x", 2), (NOBODY, 1), (UNTOLD, 1)]
     assert [(each.name, each.fails) for each in found.by_repository()] == [("infra", 4)]
+
+
+def test_a_team_stands_for_a_missing_owner():
+    """Of the keys the first that the resource itself carries; one that is not known is not passed over."""
+    found = _impact(
+        _resource("a", team="vision", owner="v@x"),
+        _resource("b", team="vision", owner=""),
+        _resource("c", team="vision"),
+        _resource("d", team="vision", owner=WAITING),
+        owners=("owner", "team"),
+    )
+    assert [(hit.resource.address, hit.owner) for hit in found.hits] == [
+        ("a", "v@x"),
+        ("b", "vision"),
+        ("c", "vision"),
+        ("d", UNTOLD),
+    ]
 
 
 def test_dollars():

@@ -24,6 +24,7 @@ keys:
       search: {}
   cost-center: {values_from: centers.csv}
   owner: {format: email}
+  stage: {values: {prod: {}, old: {status: deprecated, replaced_by: prod}}}
 """
 LAB = ["team", "lab", "--title", "The lab"]
 
@@ -99,7 +100,14 @@ def test_two_proposals_raise_the_version_once(capsys):
     [
         (["taem", "lab"], 'acme has no key "taem"', "its keys: team"),
         (["owner", "a@b.example"], "has no list of values", "just use it"),
+        (["owner", "a@b"], 'format email is approved, but "a@b" is not an e-mail address', "write one that is"),
+        (["owner", "todo@b.example"], "is nobody's address", "write one that is"),
         (["team", "vision"], "is approved for team already", "just use it"),
+        (["stage", "old"], "is approved for stage already, but deprecated", "use prod, or take its status away"),
+        (["team", "todo"], 'team: "todo" is a placeholder', "--allow-similar if it is meant"),
+        (["team", "-"], "has neither a letter nor a digit", "--allow-similar"),
+        (["team", ""], "the value is empty", "propose KEY VALUE"),
+        (["team", "  "], "the value is empty", "propose KEY VALUE"),
         (["team", "Visions"], 'is nearly "vision"', "--allow-similar"),
         (["team", "a\x1bb"], "U+001B is not allowed", "plain visible text"),
         (["team", "lab", "--relate", "owner"], "names no value", "--relate cost-center="),
@@ -120,6 +128,14 @@ def test_errors(capsys, arguments, told, hint):
     assert "\x1b" not in captured.err
     assert Path("tags.yaml").read_text() == TEXT
     assert _git("status", "--short") == ""
+
+
+def test_a_placeholder_can_be_meant(capsys):
+    """`test` is a placeholder almost anywhere, and a stage somewhere."""
+    assert _run("team", "test") == 2
+    assert "is a placeholder" in capsys.readouterr().err
+    assert _run("team", "test", "--allow-similar") == 0
+    assert "      test: {}\n" in Path("tags.yaml").read_text()
 
 
 def test_without_a_dictionary_of_ones_own(capsys):

@@ -11,9 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tagwright_dictionary.dictionary import Dictionary, Key
+from tagwright_dictionary.dictionary import Dictionary, Key, Value
 from tagwright_dictionary.errors import DictionaryError, InputError
+from tagwright_dictionary.judging.placeholders import Placeholders
 from tagwright_dictionary.judging.text import plain, quoted
+from tagwright_dictionary.judging.values import KeyCheck
 from tagwright_dictionary.lifecycle.changes import Diff
 from tagwright_dictionary.lifecycle.diff import diff
 from tagwright_dictionary.lifecycle.given import read_edited
@@ -28,7 +30,7 @@ from tagwright_dictionary.model import Location
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is proposed. `relations` are the values of other keys that go with it; `reason` is for a dictionary that
-    extends another, where a further value loosens; `similar` True: it may look like another value.
+    extends another, where a further value loosens; `similar` True: it may look like another value or a placeholder.
     """
 
     key: str
@@ -129,19 +131,17 @@ def propose(path: Path, wanted: Wanted, today: date, committed: Dictionary | Non
 
 
 def _checked(old: Dictionary, wanted: Wanted) -> Key:
+    if not wanted.value.strip():
+        raise InputError("the value is empty", hint="say which value: tagwright dictionary propose KEY VALUE")
     key = old.key(wanted.key)
     if key is None:
         names = ", ".join(plain(each.name) for each in old.keys[:12])
         raise InputError(f"{old.name} has no key {quoted(wanted.key)}", hint=f"its keys: {names}")
     if key.values is None:
-        rule = f" that matches {key.pattern}" if key.pattern else f" of the format {key.format}" if key.format else ""
-        raise InputError(
-            f"{wanted.key} has no list of values: any value{rule} is approved", hint="just use it: nothing to propose"
-        )
+        raise _unlisted(old, key, wanted.value)
     for value in key.values:
         if value.value == wanted.value:
-            ending = " (but deprecated)" if value.status == "deprecated" else ""
-            raise InputError(f"{quoted(wanted.value)} is approved for {wanted.key} already{ending}", hint="just use it")
+            raise _known(wanted, value)
         if wanted.value in value.aliases:
             raise InputError(
                 f"{quoted(wanted.value)} is an alias of {quoted(value.value)}", hint=f"use {value.value} instead"
@@ -149,7 +149,34 @@ def _checked(old: Dictionary, wanted: Wanted) -> Key:
     for name, _ in wanted.relations:
         if old.key(name) is None:
             raise InputError(f"{old.name} has no key {quoted(name)} to relate to", hint="check --relate KEY=VALUE")
+    pretends = "" if wanted.similar else Placeholders(old.placeholders).why(wanted.value, key)
+    if pretends:
+        raise InputError(
+            f"{wanted.key}: {quoted(wanted.value)} {pretends}, which the gate refuses unless it is approved",
+            hint="propose a value that says something, or say --allow-similar if it is meant",
+        )
     return key
+
+
+def _unlisted(old: Dictionary, key: Key, value: str) -> InputError:
+    """A key without a list takes what has its form: either nothing needs to be done, or the value will not do."""
+    rule = f" that matches {key.pattern}" if key.pattern else f" of the format {key.format}" if key.format else ""
+    told = f"{plain(key.name)} has no list of values: any value{rule} is approved"
+    fault = KeyCheck(key, Placeholders(old.placeholders)).fault(value)
+    if fault is None:
+        return InputError(told, hint="just use it: nothing to propose")
+    return InputError(
+        f"{told}, but {quoted(value)} {fault.why}", hint=f"write one that is, or change the rule of {key.name} by hand"
+    )
+
+
+def _known(wanted: Wanted, value: Value) -> InputError:
+    """It is there already; what is on its way out is no longer to be used."""
+    told = f"{quoted(wanted.value)} is approved for {wanted.key} already"
+    if value.status != "deprecated":
+        return InputError(told, hint="just use it")
+    use = f"use {value.replaced_by}, or " if value.replaced_by else ""
+    return InputError(f"{told}, but deprecated", hint=f"{use}take its status away by hand")
 
 
 def _value_edits(source: Source, key: Key, wanted: Wanted) -> list[Edit]:

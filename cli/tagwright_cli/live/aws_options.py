@@ -66,7 +66,7 @@ def needs_aws(purpose: str) -> None:
         raise MissingExtraError("aws", purpose)
 
 
-def options_of(aws: dict[str, Any], *, shard: tuple[int, int] = (1, 1)) -> AwsOptions:
+def options_of(aws: dict[str, Any]) -> AwsOptions:
     """What `aws_options` collected, as the inventory wants it."""
     from tagwright_drift.inventories.aws.accounts import AccountSource  # noqa: PLC0415 - the help needs none of it
     from tagwright_drift.inventories.aws.inventory import AwsOptions  # noqa: PLC0415 - needs boto3
@@ -84,7 +84,6 @@ def options_of(aws: dict[str, Any], *, shard: tuple[int, int] = (1, 1)) -> AwsOp
         regions=aws["regions"],
         types=aws["types"],
         scope=aws["scope"],
-        shard=shard,
         max_tps=aws["max_tps"],
         threads=aws["threads"],
         patience=Patience(attempts=aws["attempts"]),

@@ -124,14 +124,6 @@ def test_the_hot_scope_is_a_part_of_the_types(clients: Clients) -> None:
         plan(clients, scope="hot", types=("aws_sqs_queue",))
 
 
-def test_shards_are_the_whole(clients: Clients) -> None:
-    accounts = tuple(f"{at:012}" for at in range(1, 8))
-    source = AccountSource(accounts=accounts, role="scan")
-    shares = [inventory(clients, source=source, shard=(at, 3)).accounts() for at in (1, 2, 3)]
-    assert [len(share) for share in shares] == [3, 2, 2]
-    assert sorted(each.id for share in shares for each in share) == list(accounts)
-
-
 def test_several_accounts_and_regions_are_kept_apart(
     clients: Clients, cloud: Cloud, boto: boto3.session.Session
 ) -> None:

@@ -37,7 +37,6 @@ class AwsOptions:
     regions  only these; the list of buckets is the account's and stays whole
     types    only these types, with * and ?; () for all
     scope    "full", or "hot": accelerators and what rents them
-    shard    (i, n): the i-th of n shares of the accounts, 1 <= i <= n
     max_tps  requests a second of one account, region and service at most; None: the table's rates
     """
 
@@ -45,7 +44,6 @@ class AwsOptions:
     regions: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     scope: str = "full"
-    shard: tuple[int, int] = (1, 1)
     max_tps: float | None = None
     threads: int = 32
     patience: Patience = field(default_factory=Patience)
@@ -75,13 +73,11 @@ class AwsInventory:
         self._lock = Lock()
 
     def accounts(self) -> tuple[Account, ...]:
-        """The accounts of this scan (of its shard), by id. Raises InputError where that cannot be told."""
+        """The accounts of this scan, by id. Raises InputError where that cannot be told."""
         if not self._accounts:
             told = find_accounts(self.options.source, self.clients)
-            index, of = self.options.shard
-            mine = [account for at, account in enumerate(told.found) if at % of == index - 1]
             self.notes += told.notes
-            self._accounts = {account.id: account for account in mine}
+            self._accounts = {account.id: account for account in told.found}
         return tuple(self._accounts.values())
 
     def plan(self) -> Iterator[Planned]:

@@ -79,6 +79,7 @@ def _context(request: Request) -> dict[str, Any]:
         "scan_full": ["drift", "scan", "--scope", "full", *dictionary, *request.scan],
         "scan_hot": ["drift", "scan", "--scope", "hot", *dictionary, *request.scan],
         "watch": ["drift", "notify", "--watch", "--full-within", "8d", "--hot-within", late, *config],
+        "tell": ["tagwright", "drift", "notify", *config, *dictionary],
         "tags": [{"Key": key, "Value": value} for key, value in request.tags],
         "labels": [(key, to_label(value)) for key, value in request.tags],
     }

@@ -31,6 +31,11 @@ class Target:
     def make(self, request: Request, policy: Policy) -> tuple[Made, ...]:
         """The files, in order. Raises InputError for a request that lacks something or holds what cannot be quoted."""
         checked(request, self.needs)
+        if request.notify and self.name == "lambda":
+            raise InputError(
+                "a function of this template tells nobody: --notify would do nothing",
+                hint="leave it out, and run `tagwright drift notify` elsewhere on a copy of the state",
+            )
         for text in texts(request) if self.name == "github" else ():
             if "${{" in text:
                 raise InputError(

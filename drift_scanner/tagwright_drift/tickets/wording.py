@@ -51,7 +51,8 @@ def body_of(data: ReportData, items: Sequence[Item], link: str = "") -> str:
 
 def closing_of(data: ReportData) -> str:
     """The comment that closes an issue."""
-    return f"Mended, as the scan {prose(data.run.id)} of {day_words(data.run.started)} has seen."
+    when = f"the scan {prose(data.run.id)} of {day_words(data.run.started)}"
+    return f"Nothing of this is open any more after {when}: mended, gone, exempt, or now in another issue."
 
 
 def _row(item: Item) -> str:

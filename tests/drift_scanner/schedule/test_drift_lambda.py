@@ -9,7 +9,11 @@ from uuid import uuid4
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
+from tests.drift_scanner.history.kit import CELL, WHOLE, run, seen
 
+from tagwright_drift.history.applying import apply
+from tagwright_drift.history.recovering import recover
+from tagwright_drift.history.store import open_history
 from tagwright_drift.schedule import aws_lambda
 
 # Stands in for the program: notes its arguments in a run folder, adds a line to the history, ends as it is told.
@@ -121,3 +125,25 @@ def test_watching_keeps_nothing(bucket, monkeypatch, tmp_path):
 def test_an_event_without_a_scope_is_refused(event):
     with pytest.raises(ValueError, match="scope must be full, hot or watch"):
         aws_lambda.handler(event, Context(900))
+
+
+def test_a_scan_that_was_ended_by_force_is_there_for_the_next(bucket, monkeypatch, tmp_path):
+    """The run folders that the history does not know come back, all files of them; those that it knows do not."""
+    history = open_history(tmp_path / "history.db", create=True)
+    for number in (0, 1):
+        made = run(number, (CELL, WHOLE, [seen("q1")]), killed=number == 1)
+        folder = made.write(tmp_path / "runs")
+        if number == 0:
+            apply(history, [folder])
+    history.close()
+    s3 = boto3.client("s3")
+    for path in (tmp_path / "history.db", *(tmp_path / "runs").rglob("*")):
+        if path.is_file() and path.name != "lock":
+            s3.upload_file(str(path), bucket, f"state/{path.relative_to(tmp_path).as_posix()}")
+    state = tmp_path / "fetched"
+    aws_lambda._Kept(bucket, state).fetch()
+    assert sorted(path.name for path in (state / "runs").iterdir()) == [made.id]
+    opened = open_history(state / "history.db")
+    (recovered,) = recover(state / "runs", opened)
+    assert (recovered.run, recovered.killed) == (made.id, True)
+    opened.close()

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,6 @@ HOSTILE = ("--name", "a b", "$(touch x)", "`id`", "%i", "${{ github.token }}", '
 
 
 def _with(**changes):
-    from dataclasses import replace
-
     return replace(PLAIN, **changes)
 
 
@@ -57,6 +56,8 @@ VARIANTS = [(name, which) for name in TARGETS for which in ("plain", "bare", "ho
 def _made(name, which):
     hostile = tuple(word for word in HOSTILE if name != "github" or "${{" not in word)
     request = {"plain": PLAIN, "bare": BARE[name], "hostile": _with(scan=hostile)}[which]
+    if name == "lambda":
+        request = replace(request, notify="")
     return {file.path: file.text for file in TARGETS[name].make(request, POLICY)}
 
 
@@ -128,17 +129,27 @@ def test_kubernetes_by_its_schemas(which):
             kubernetes_validate.validate(each, version, strict=True)
 
 
-def test_kubernetes_gives_the_arguments_to_the_program():
-    """Through the shell that turns exit code 1 into success: to the letter."""
+@pytest.mark.parametrize(("job", "tells"), [(2, True), (3, False), (4, False)])
+@pytest.mark.parametrize(("scan", "notify", "ends"), [(0, 0, 0), (1, 0, 0), (4, 0, 4), (2, 0, 2), (1, 2, 2)])
+def test_kubernetes_gives_the_arguments_to_the_program(job, tells, scan, notify, ends):
+    """Through the shell that turns exit code 1 into success: to the letter. The full scan tells the channels, also when
+    it did not see everything; what could not be sent fails the job.
+    """
     documents = [each for each in yaml.safe_load_all(_only("kubernetes", "hostile")) if each]
-    container = documents[2]["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]
-    script = f'tagwright() {{ printf "%s\\0" "$@"; return 1; }}; {container["command"][2]}'
+    container = documents[job]["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]
+    told = ["drift", "notify", "--config", "notify.yaml", "--dictionary", "tags/dictionary.yaml"]
+    stub = f'printf "%s\\0" "$@"; [ "$3" = --config ] && return {notify}; return {scan}'
     done = subprocess.run(
-        [container["command"][0], "-c", script, "tagwright", *container["args"]], capture_output=True, check=False
+        [container["command"][0], "-c", f"tagwright() {{ {stub}; }}; {container['command'][2]}", "tagwright"]
+        + container["args"],
+        capture_output=True,
+        check=False,
     )
-    assert done.returncode == 0
-    assert done.stdout.decode().split("\0")[:-1] == container["args"]
-    assert tuple(container["args"][-len(HOSTILE) :]) == HOSTILE
+    expected = ends if tells else 0 if scan <= 1 else 1
+    assert done.returncode == expected
+    assert done.stdout.decode().split("\0")[:-1] == container["args"] + (told if tells else [])
+    if job < 4:
+        assert tuple(container["args"][-len(HOSTILE) :]) == HOSTILE
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed: systemd-analyze checks")
@@ -210,6 +221,43 @@ def test_arguments_reach_the_shell_of_the_workflow_unharmed():
     script = next(step["run"] for step in steps if step.get("id") == "scan")
     line = next(line for line in script.splitlines() if line.startswith("tagwright drift scan"))
     assert tuple(shlex.split(line.removesuffix(" || code=$?"))[-len(words) :]) == words
+
+
+def test_the_watch_neither_waits_nor_pushes_a_scan_out():
+    """GitHub keeps one waiting run a group, and cancels it when another comes: the watch must not be that one."""
+    made = yaml.safe_load(_only("github", "plain"))
+    group = made["concurrency"]["group"]
+    watch = made[True]["schedule"][2]["cron"]
+    assert group == f"${{{{ github.event.schedule == '{watch}' && 'tagwright-drift-watch' || 'tagwright-drift' }}}}"
+    fetch = next(step["run"] for step in made["jobs"]["drift"]["steps"] if step.get("name") == "Fetch the state")
+    assert '--exclude "*"' in fetch  # not the runs of years
+
+
+@pytest.mark.parametrize(("scope", "ran"), [("full", True), ("hot", False)])
+def test_systemd_tells_after_a_full_scan(scope, ran):
+    """By the shell that systemd starts, with systemd's own escapes undone."""
+    text = _made("systemd", "plain")["tagwright-drift@.service"]
+    line = next(line for line in text.splitlines() if line.startswith("ExecStopPost="))
+    words = shlex.split(line.removeprefix("ExecStopPost=").replace("$$", "$").replace("%S", "/state"))
+    words = [scope if word == "%i" else word for word in words]
+    words[2] = words[2].replace("exec tagwright", "echo tagwright")
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    told = "tagwright drift notify --state /state/tagwright --config notify.yaml --dictionary tags/dictionary.yaml\n"
+    assert (done.returncode, done.stdout) == (0, told if ran else "")
+
+
+def test_systemd_services_are_one_user():
+    """Dynamic users of their own would take the state folder from each other, also from a scan that runs."""
+    services = {path: text for path, text in _made("systemd", "plain").items() if path.endswith(".service")}
+    assert {path: "\nUser=tagwright-drift\n" in text for path, text in services.items()} == dict.fromkeys(
+        services, True
+    )
+
+
+def test_a_function_that_tells_nobody_takes_no_channels():
+    """An option that would do nothing is refused."""
+    with pytest.raises(InputError, match="--notify would do nothing"):
+        TARGETS["lambda"].make(PLAIN, POLICY)
 
 
 def test_the_state_is_all_that_may_be_written():

@@ -19,6 +19,8 @@ class Hub:
     comments: dict = field(default_factory=dict)
     calls: list = field(default_factory=list)
     refuse: set = field(default_factory=set)
+    refusal: str = "Resource not accessible by integration"
+    drops_labels: bool = False
 
     @property
     def api(self):
@@ -65,14 +67,14 @@ def hub():
             if self.headers.get("Authorization") != "token good":
                 return self.answer(401, {"message": "Bad credentials"})
             if (self.command, parts.path) in found.refuse:
-                return self.answer(403, {"message": "Resource not accessible by integration"})
+                return self.answer(403, {"message": found.refusal})
             if parts.path == "/repos/acme/infra":
                 return self.answer(
                     200, {"name": "infra", "full_name": "acme/infra", "url": f"{found.api}/repos/acme/infra"}
                 )
             if parts.path == "/repos/acme/infra/issues" and self.command == "GET":
                 query = parse_qs(parts.query)
-                page, size = int(query.get("page", ["1"])[0]), 2
+                page, size = int(query.get("page", ["1"])[0]), 2 if len(found.issues) < 100 else 100
                 ours = [
                     found.issue(number)
                     for number, each in found.issues.items()
@@ -83,7 +85,8 @@ def hub():
                     more["Link"] = f'<{found.api}{parts.path}?labels={query["labels"][0]}&page={page + 1}>; rel="next"'
                 return self.answer(200, ours[(page - 1) * size : page * size], **more)
             if parts.path == "/repos/acme/infra/issues" and self.command == "POST":
-                number = found.add(sent["title"], sent["body"], label=sent["labels"][0])
+                label = "" if found.drops_labels else sent["labels"][0]
+                number = found.add(sent["title"], sent["body"], label=label)
                 return self.answer(201, found.issue(number))
             match = re.fullmatch(r"/repos/acme/infra/issues/(\d+)(/comments)?", parts.path)
             if match and int(match[1]) in found.issues:

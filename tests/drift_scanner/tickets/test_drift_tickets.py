@@ -71,11 +71,54 @@ def test_the_life_of_an_issue(hub):
     }
     assert _do(hub, _data([OTHER])) == [("keep", SEARCH), ("close", vision.format("2 live resources", "need"))]
     assert _state(hub)[2][0] == "closed"
-    assert [text.split(",")[0] for text in hub.comments[2]] == ["Mended"]
+    assert [text.split(" after ")[0] for text in hub.comments[2]] == ["Nothing of this is open any more"]
     assert _do(hub, _data([OTHER])) == [("keep", SEARCH)]
     assert _do(hub, _data([ONE, OTHER])) == [("reopen", VISION), ("keep", SEARCH)]
     assert _state(hub)[2] == ("open", vision.format("1 live resource", "needs"), ["trainer&#45;1"])
     assert hub.comments[2][1:] == ["It is back."]
+
+
+def test_a_token_that_may_not_label_makes_one_issue_at_most(hub):
+    """GitHub drops the label in silence; the issue would not be found again, and made anew every week."""
+    hub.drops_labels = True
+    tracker = GitHub("acme/infra", "good", hub.api, pause=0)
+    (step, _) = plan(_data([ONE, OTHER]), tracker.tickets(), "owner")
+    with pytest.raises(InputError, match="left out the label tagwright-drift") as caught:
+        tracker.take(step)
+    assert "triage" in caught.value.hint
+    assert [each["state"] for each in hub.issues.values()] == ["closed"]
+
+
+def test_too_many_requests(hub):
+    """The next step is to wait, not to ask for more rights."""
+    hub.refuse.add(("POST", "/repos/acme/infra/issues"))
+    hub.refusal = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    with pytest.raises(InputError, match="fewer requests: 403 You have exceeded") as caught:
+        _do(hub, _data([ONE]))
+    assert "again in an hour" in caught.value.hint
+
+
+def test_a_step_that_failed_says_its_word_once(hub):
+    """The comment comes after the change: a second try finds nothing left to say."""
+    _do(hub, _data([ONE]))
+    hub.refuse.add(("PATCH", "/repos/acme/infra/issues/1"))
+    with pytest.raises(InputError):
+        _do(hub, _data([]))
+    hub.refuse.clear()
+    _do(hub, _data([]))
+    assert (hub.issues[1]["state"], len(hub.comments[1])) == ("closed", 1)
+
+
+def test_a_thousand_issues(hub):
+    """All pages are read before anything is decided."""
+    for number in range(1000):
+        hub.add("x", f"{marker('owner', str(number))}\nx", state="closed")
+    hub.add("x", f"{marker('owner', VISION)}\nx")
+    pull = hub.add("a pull request", f"{marker('owner', SEARCH)}\nx")
+    hub.issues[pull]["html_url"] = f"https://github.example/acme/infra/pull/{pull}"
+    assert _do(hub, _data([ONE])) == [("update", VISION)]
+    # The repository, eleven pages, and the two calls of one update: not one more for each issue.
+    assert [method for method, _, _ in hub.calls] == ["GET"] * 13 + ["PATCH"]
 
 
 def test_only_certain_errors_make_an_issue():

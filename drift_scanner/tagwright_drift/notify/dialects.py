@@ -52,11 +52,23 @@ _TITLES_ESCAPED = {"slack"}  # Apprise escapes Slack's titles itself, but not it
 _AS_TEXT = {"slack", "mailto", "mailtos"}
 
 
+_WHOLE = {"slack", "workflow", "workflows", "msteams", "mailto", "json", "xml", "form"}
+"""What takes a whole digest (`digest.ROOM`), or says so itself. Apprise takes Teams for a service of 1,000 characters."""
+
+
 def as_text(url: str) -> str:
-    """The address, asking for plain text where Apprise would make Markdown or HTML of it, and escape it again."""
-    if url.partition(":")[0].lower() not in _AS_TEXT or "format=" in url:
+    """The address, asking for plain text where Apprise would make Markdown or HTML of it, and escape it again; and for
+    several messages where a service takes short ones only (Discord 2,000 characters, Telegram 4,096).
+    """
+    scheme = url.partition(":")[0].lower()
+    wanted = []
+    if scheme in _AS_TEXT and "format=" not in url:
+        wanted.append("format=text")
+    if not {scheme, scheme.removesuffix("s")} & _WHOLE and "overflow=" not in url:
+        wanted.append("overflow=split")
+    if not wanted:
         return url
-    return f"{url}{'&' if '?' in url else '?'}format=text"
+    return f"{url}{'&' if '?' in url else '?'}{'&'.join(wanted)}"
 
 
 def dialect_of(url: str) -> Callable[[str], str]:

@@ -16,6 +16,9 @@ _COMMAND = 250  # characters of a command that a message still carries
 SHOWN = 10
 """Findings that a digest lists of each sort."""
 
+ROOM = 6_000
+"""Characters that a list of one sort may take: Teams refuses messages of more than 28 kB, and Slack cuts off 40,000."""
+
 Speak = Callable[[str], str]
 
 
@@ -107,9 +110,16 @@ def _title(sorts: _Sorted, owner: str) -> str:
 def _listed(items: Sequence[Item], data: ReportData, speak: Speak) -> list[str]:
     """One line a resource: a person fixes a resource, not a finding."""
     found = subjects(items)
-    lines = [_line(subject, data, speak) for subject in found[:SHOWN]]
-    if len(found) > SHOWN:
-        lines.append(f"and {counted(len(found) - SHOWN, 'more resource', 'more resources')}")
+    lines: list[str] = []
+    room = ROOM
+    for subject in found[:SHOWN]:
+        line = _line(subject, data, speak)
+        room -= len(line) + 1
+        if room < 0:
+            break
+        lines.append(line)
+    if len(found) > len(lines):
+        lines.append(f"and {counted(len(found) - len(lines), 'more resource', 'more resources')}")
     return lines
 
 

@@ -13,7 +13,8 @@ from tagwright_dictionary.errors import InputError
 from tagwright_drift.cells import Cell, CellResult, CellState
 from tagwright_drift.history.records import Event, EventKind
 from tagwright_drift.notify.channels import Channel, filled, read_channels
-from tagwright_drift.notify.dialects import dialect_of
+from tagwright_drift.notify.dialects import as_text, dialect_of
+from tagwright_drift.notify.digest import digest
 from tagwright_drift.notify.remembering import Memory
 from tagwright_drift.notify.sending import AppriseSender, cannot_write_to, check_address
 from tagwright_drift.notify.telling import alarm, digests, tell
@@ -251,6 +252,38 @@ channels:
     domains: [acme.example]
   - {name: quiet, url: "json://h", owners: ["ml-*"], quiet: true, watch: false}
 """
+
+
+def test_long_names_do_not_make_a_message_that_is_refused():
+    """Teams takes 28 kB: what does not fit is counted."""
+    records = [
+        finding(number, name="n" * 290, message="m" * 290, type="t" * 100, key=f"k{number}") for number in range(60)
+    ]
+    data = _data(records)
+    made = digest(data, data.items, dialect_of("workflows://x"))
+    assert len(made.body.encode()) < 28_000
+    listed = sum(line.startswith("- ") for line in made.body.splitlines())
+    (rest,) = re.findall(r"and (\d+) more resources", made.body)
+    assert (0 < listed < 10, listed + int(rest)) == (True, 60)
+
+
+@pytest.mark.parametrize(
+    ("url", "longest", "parts"),
+    [
+        ("discord://1234/abcd", 2_000, True),
+        ("tgram://123456789:abcdefg_hijklmnop/1", 4_096, True),
+        ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/", 28_000, False),
+        ("workflows://host/workflow/signature/", 28_000, False),
+        ("discord://1234/abcd?overflow=truncate", 2_000, False),
+    ],
+)
+def test_short_messages_are_several(url, longest, parts):
+    """By Apprise itself, whose classes know what each service takes; where it takes all, it is one."""
+    apprise = pytest.importorskip("apprise", reason="the extra 'report' has apprise")
+    service = apprise.Apprise.instantiate(as_text(url))
+    made = service._apply_overflow("\n".join(["a line of a digest"] * 400), title="title")
+    assert all(len(each["body"]) <= longest for each in made)
+    assert (len(made) > 1) is parts
 
 
 def test_the_channels_file(tmp_path):

@@ -53,7 +53,7 @@ _AS_TEXT = {"slack", "mailto", "mailtos"}
 
 
 _WHOLE = {"slack", "workflow", "workflows", "msteams", "mailto", "json", "xml", "form"}
-"""What takes a whole digest (`digest.ROOM`), or says so itself. Apprise takes Teams for a service of 1,000 characters."""
+"""What takes a whole digest (`digest.ROOM`). Apprise takes Teams for a service of 1,000 characters."""
 
 
 def as_text(url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from tagwright_dictionary.judging.lookalikes import skeleton
 
 _SEPARATOR = re.compile(r"(?<![0-9])[\W_]+|[\W_]+(?![0-9])")
 """What is between words. Between digits it counts: 3.1 is not 31."""
+
+_ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
+"""Marks on Latin letters only: in other scripts a mark makes another letter (a Cyrillic short i)."""
 
 _LONGEST = 256
 
@@ -42,6 +46,15 @@ def singular(word: str) -> str:
     return word[:-2] if word.endswith(("ches", "shes", "xes", "sses")) else word[:-1]
 
 
+def _bare(word: str) -> str:
+    """A folded word without accents: an English keyboard has none, and whoever types the value leaves them out."""
+    return word if word.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFD", word))
+
+
+def _form(value: str) -> str:
+    return singular(_bare(folded(value)))
+
+
 def why_near(value: str, other: str) -> str:
     """Why two different values look like one; "" when they do not."""
     one, two = folded(value), folded(other)
@@ -49,7 +62,9 @@ def why_near(value: str, other: str) -> str:
         return "they differ only in case"
     if one == two:
         return "they differ only in separators or look-alike letters"
-    return "one is the plural of the other" if singular(one) == singular(two) else ""
+    if _bare(one) == _bare(two):
+        return "they differ only in accents"
+    return "one is the plural of the other" if _form(value) == _form(other) else ""
 
 
 def near_duplicates(key: Key, added: Collection[str]) -> tuple[Near, ...]:
@@ -60,12 +75,12 @@ def near_duplicates(key: Key, added: Collection[str]) -> tuple[Near, ...]:
     rivals: dict[str, list[tuple[str, Value]]] = {}
     for value in key.values or ():
         for name in (value.value, *value.aliases):
-            rivals.setdefault(singular(folded(name)), []).append((name, value))
+            rivals.setdefault(_form(name), []).append((name, value))
     found: dict[tuple[str, str], Near] = {}
     for value in key.values or ():
         if value.value not in added:
             continue
-        for name, rival in rivals.get(singular(folded(value.value)), ()):
+        for name, rival in rivals.get(_form(value.value), ()):
             succeeds = rival.status == "deprecated" and rival.replaced_by == value.value
             if rival.value == value.value or succeeds:
                 continue

@@ -20,6 +20,10 @@ NEAR = [
     ("batch", "batches"),
     ("box-a", "BoxA"),
     ("search", "se\u0430rch"),  # a Cyrillic a
+    ("caf\u00e9", "cafe"),
+    ("caf\u00e9", "cafe\u0301"),
+    ("\u00c9quipe", "equipe"),
+    ("caf\u00e9s", "cafe"),
 ]
 FAR = [
     ("cc-4100", "cc-4110"),
@@ -32,6 +36,7 @@ FAR = [
     ("train", "training"),
     ("prod", "production"),  # aliases say that
     ("vision", "search"),
+    ("\u043c\u043e\u0439", "\u043c\u043e\u0438"),  # two Russian words: the mark makes another letter
 ]
 
 
@@ -47,6 +52,12 @@ def test_far(one, other):
     """Two values, whichever way round."""
     assert not why_near(one, other)
     assert not why_near(other, one)
+
+
+def test_an_accent_is_said():
+    """The reason names what differs, also through `near_duplicates`, which looks in groups."""
+    key = _key("caf\u00e9", "cafe")
+    assert [each.why for each in near_duplicates(key, {"cafe"})] == ["they differ only in accents"]
 
 
 def _key(*values):

@@ -110,7 +110,13 @@ def document(found: Approval, base: str) -> dict[str, Any]:
             {"key": each.key, "value": each.value, "like": each.other, "why": each.why} for each in found.near
         ],
         "removed_without_successor": [
-            {"key": each.key, "value": each.value or None, "looked": each.looked, "places": list(each.places)}
+            {
+                "key": each.key,
+                "value": each.value or None,
+                "ended": each.ended,
+                "looked": each.looked,
+                "places": list(each.places),
+            }
             for each in found.in_use
         ],
         "notes": list(found.notes),

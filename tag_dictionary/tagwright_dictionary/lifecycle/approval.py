@@ -45,21 +45,26 @@ class SignOff:
 @dataclass(frozen=True, slots=True)
 class InUse:
     """A value that goes without a successor. `places` are those that carry it (all of them); `looked` False: nobody
-    looked for any.
+    looked for any; `ended`: it stays in the list, deprecated until a day that has passed.
     """
 
     key: str
     value: str
     places: tuple[str, ...] = ()
     looked: bool = True
+    ended: bool = False
 
     def __str__(self) -> str:
         what = f'{self.key}: "{self.value}"' if self.value else f"the key {self.key}"
+        goes = f"{what} {'has ended' if self.ended else 'is removed'} without a successor"
         if not self.looked:
-            return f"{what} is removed without a successor, and nobody looked whether it is in use"
-        shown = ", ".join(plain(place, 120) for place in self.places[:3])
-        more = f" and {len(self.places) - 3:,} more" if len(self.places) > 3 else ""
-        return f"{what} is removed without a successor, but in use: {shown}{more}"
+            return f"{goes}, and nobody looked whether it is in use"
+        return f"{goes}, but in use: {_places(self.places)}"
+
+
+def _places(places: tuple[str, ...]) -> str:
+    more = f" and {len(places) - 3:,} more" if len(places) > 3 else ""
+    return ", ".join(plain(place, 120) for place in places[:3]) + more
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,7 @@ def check_approval(change: Diff, evidence: Evidence) -> Approval:
         for key in sorted(grouped, key=lambda key: (order.get(key, -1), key))
     )
     in_use, notes = _removed(change, evidence.uses)
+    in_use += _ended(change, evidence.uses, notes)
     unowned = [each.key for each in sign_offs if not each.approvers and each.key]
     if unowned:
         notes.append(f"nobody has to approve {', '.join(map(plain, unowned))}: these keys name no approvers")
@@ -125,7 +131,7 @@ def check_approval(change: Diff, evidence: Evidence) -> Approval:
     if not evidence.authors.complete:
         notes.append("of some commits it is not known what they changed: their authors stand for all of it")
     near = _near(change, evidence.allowed)
-    return Approval(change, sign_offs, near, in_use, tuple(notes), evidence.authors)
+    return Approval(change, sign_offs, near, tuple(in_use), tuple(notes), evidence.authors)
 
 
 def concerned(change: Diff, each: Change, trusted: Dictionary) -> tuple[str, ...]:
@@ -205,7 +211,7 @@ def _near(change: Diff, allowed: Collection[str]) -> tuple[Near, ...]:
     return tuple(found)
 
 
-def _removed(change: Diff, uses: Mapping[str, Use] | None) -> tuple[tuple[InUse, ...], list[str]]:
+def _removed(change: Diff, uses: Mapping[str, Use] | None) -> tuple[list[InUse], list[str]]:
     found: list[InUse] = []
     notes: list[str] = []
     renamed = {each.before for each in change.changes if each.kind is Kind.RENAMED and each.path.startswith("keys.")}
@@ -229,7 +235,32 @@ def _removed(change: Diff, uses: Mapping[str, Use] | None) -> tuple[tuple[InUse,
         if gone and use is not None and use.unknown:
             many = f"{len(use.unknown):,} resources" if len(use.unknown) > 1 else "1 resource"
             notes.append(f"{many} may use what is removed of {plain(old.name)}: the value is not known there")
-    return tuple(found), notes
+    return found, notes
+
+
+def _ended(change: Diff, uses: Mapping[str, Use] | None, notes: list[str]) -> list[InUse]:
+    """Values that stay in the list and end all the same: today they are as good as removed. One that ends on a later
+    day is a note, because on that day nobody will look.
+    """
+    breaking = {each.path for each in change.changes if each.breaks}
+    found: list[InUse] = []
+    for key in change.new.keys:
+        old = change.old.key(key.name)
+        before = {value.value: value for value in old.values or ()} if old is not None else {}
+        names = {value.value for value in key.values or ()}
+        use = None if uses is None else uses.get(key.name, Use())
+        for value in key.values or ():
+            was = before.get(value.value)
+            if value.until is None or value.replaced_by in names or was is None or was.until == value.until:
+                continue
+            places = () if use is None else tuple(use.values.get(value.value, ()))
+            ended = f"keys.{key.name}.values.{value.value}.status" in breaking
+            if ended and (use is None or places):
+                found.append(InUse(key.name, value.value, places, looked=use is not None, ended=True))
+            elif places and not ended and was.until is None:
+                what = f'{plain(key.name)}: "{plain(value.value)}" ends on {value.until} without a successor'
+                notes.append(f"{what}, but is in use: {_places(places)}")
+    return found
 
 
 def _all(use: Use) -> tuple[str, ...]:

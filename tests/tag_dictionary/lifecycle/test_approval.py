@@ -172,6 +172,33 @@ def test_values_in_use_do_not_go_without_a_successor(acme):
     assert _check(old, renamed, "alice", uses=in_use).in_use == ()
 
 
+def _ending(status):
+    return ("      search: {cost-center: cc-4200}\n", f"      search: {{cost-center: cc-4200, {status}}}\n")
+
+
+def test_a_value_in_use_does_not_end_without_a_successor(acme):
+    """Deprecated until yesterday is removed by another name, whoever approves; until a later day it is a note."""
+    in_use = {"team": Use({"search": ["aws_s3_bucket.a (main.tf:1)"]})}
+    ended = acme(FREE, _ending("status: deprecated, until: 2026-10-31"))
+    found = _check(acme(FREE), ended, "alice", uses=in_use)
+    assert [str(each) for each in found.in_use] == [
+        'team: "search" has ended without a successor, but in use: aws_s3_bucket.a (main.tf:1)'
+    ]
+    assert not found.approved
+    assert "nobody looked" in str(_check(acme(FREE), ended, "alice", uses=None).in_use[0])
+    assert _check(acme(FREE), ended, "alice", uses={}).approved
+    # It had ended before: this change does nothing to it.
+    later = acme(FREE, _ending("status: deprecated, until: 2026-10-31, title: Search"))
+    assert _check(ended, later, "alice", uses=in_use).approved
+    followed = acme(FREE, _ending("status: deprecated, until: 2026-10-31, replaced_by: vision"))
+    assert _check(acme(FREE), followed, "alice", uses=in_use).approved
+    coming = _check(acme(FREE), acme(FREE, _ending("status: deprecated, until: 2027-01-31")), "alice", uses=in_use)
+    assert coming.approved
+    assert coming.notes == (
+        'team: "search" ends on 2027-01-31 without a successor, but is in use: aws_s3_bucket.a (main.tf:1)',
+    )
+
+
 def test_unknown_uses_are_told(acme):
     """A value that is not known may be the one."""
     found = _check(acme(FREE), acme(FREE, REMOVED), "alice", uses={"team": Use(unknown=["aws_s3_bucket.a"])})

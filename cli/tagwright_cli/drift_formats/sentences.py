@@ -27,7 +27,7 @@ def measure_words(data: ReportData, measure: Measure) -> str:
     if spend and total.share is not None and total.whole is not None:
         text += f" {words.share_words(total.share)} of all spend, which is {words.money(total.whole)} a day."
     if spend and data.untagged_usd is not None:
-        basis = f", {words.basis_words(data.basis)}" if data.basis else ""
+        basis = f", {words.basis_words(data)}" if data.basis else ""
         text += f" {words.money(data.untagged_usd)} a day is untagged{basis}."
     return text
 

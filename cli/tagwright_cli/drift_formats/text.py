@@ -45,7 +45,7 @@ class _Writer:
     def head(self) -> Iterator[str]:
         data = self._data
         yield from self._labelled("seen", clean(words.seen_words(data)), "bold" if data.whole else "bold red")
-        verdict = words.verdict_words(data)
+        verdict = clean(words.verdict_words(data))
         yield from self._labelled("", verdict)
         for name, measure in (
             ("spend", data.measure("spend_compliance")),

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,8 @@ from tagwright_drift.dollars.model import ESTIMATE, FindingCost, Share, Since, S
 from tagwright_drift.report.words import coverage_words
 from tagwright_drift.runs.model import RunHeader
 
+_APART = timedelta(days=35)
+_CENT = Decimal("0.005")
 SHOWN = 20
 """Findings, owners and tags that text lists; JSON and CSV have all of them."""
 
@@ -63,7 +65,8 @@ def render_text(shown: Shown, style: Style) -> str:
     lines = [style.paint(line, "bold") for line in wrap(_title(shown), width)]
     lines += [*wrap(clean(coverage_words(shown.coverage)), width), ""]
     lines += [*_sums(spend, style), "", *wrap(_compliance(spend), width)]
-    lines += [line for note in _notes(spend) for line in wrap(note, width, rest="  ")]
+    notes = (*_notes(spend), *_apart(spend, shown.run))
+    lines += [line for note in notes for line in wrap(note, width, rest="  ")]
     lines += ["", *_section("owners, by untagged spend a day", _owners(dollars), width, style)]
     lines += _section("findings, by spend a day", _findings(shown), width, style)
     lines += _section("on resources that no scan saw, by service, a day", _unseen(dollars), width, style)
@@ -254,6 +257,22 @@ def _notes(spend: Spend) -> list[str]:
     return notes
 
 
+def _apart(spend: Spend, run: RunHeader) -> list[str]:
+    """A bill is joined with what lives now: the further apart they are, the more of it finds nobody."""
+    if spend.basis == ESTIMATE:
+        return []
+    started = run.started
+    gap = max(started - spend.period.end, spend.period.start - started)
+    if gap <= _APART:
+        return []
+    word = "ends" if started > spend.period.end else "begins"
+    side = "before" if started > spend.period.end else "after"
+    return [
+        f"note: the bill {word} {count(gap.days, 'day')} {side} the scan: what lived only then counts as not seen, and "
+        "tags are as the scan saw them"
+    ]
+
+
 def _section(title: str, rows: list[str], width: int, style: Style) -> list[str]:
     if not rows:
         return []
@@ -292,11 +311,17 @@ def _findings(shown: Shown) -> list[str]:
 
 
 def _unseen(dollars: Dollars) -> list[str]:
+    """Services of less than half a cent are one line: a page of $0.00 hides what costs."""
     currency = dollars.spend.currency
-    return [
+    every = dollars.unseen()
+    told = [each for each in every if abs(each.per_day) >= _CENT]
+    rows = [
         f"{_money(each.per_day, currency)}  {short(each.service) or 'no service named'}, {count(each.ids, 'id')}"
-        for each in dollars.unseen()[: SHOWN + 1]
+        for each in told[: SHOWN + 1]
     ]
+    if len(told) < len(every) and len(rows) < SHOWN:
+        rows.append(f"and {count(len(every) - len(told), 'service')} of less than a cent")
+    return rows
 
 
 def _inherited(dollars: Dollars) -> list[str]:

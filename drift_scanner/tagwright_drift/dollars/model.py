@@ -104,13 +104,16 @@ class Spend:
         return _ratio(self.amount(Share.COMPLIANT), self.taggable)
 
     def metrics(self) -> tuple[tuple[str, float], ...]:
-        """Named numbers for a run's record, sorted; money is dollars a day. Empty for another currency than USD."""
+        """Named numbers for a run's record, sorted; money is dollars a day, times are seconds since 1970. Empty for another
+        currency than USD.
+        """
         if self.currency != "USD":
             return ()
         found = {f"spend_{share.value}": float(self.per_day(share)) for share in Share}
         found |= {"spend_total": float(self.total / self.period.days), "spend_period_days": float(self.period.days)}
         found["spend_taggable"] = float(self.taggable / self.period.days)
         found["spend_estimated"] = float(self.basis == ESTIMATE)
+        found["spend_from"], found["spend_to"] = self.period.start.timestamp(), self.period.end.timestamp()
         for name, value in (("total", self.compliance_of_total), ("taggable", self.compliance_of_taggable)):
             if value is not None:
                 found[f"spend_compliance_of_{name}"] = float(value)

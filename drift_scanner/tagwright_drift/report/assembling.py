@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tagwright_dictionary.dictionary import Target
 from tagwright_dictionary.errors import InputError
@@ -83,6 +83,7 @@ def assemble(
         items=tuple(items),
         owner=owner,
         unplanned=unplanned(items),
+        period=_period(about),
     )
 
 
@@ -179,6 +180,13 @@ def _basis(items: Sequence[Item], run: RunRecord) -> str:
     if run.metric("spend_total") is not None:
         found.add("estimate" if run.metric("spend_estimated") else "billed")
     return "mixed" if len(found) > 1 else next(iter(found), "")
+
+
+def _period(run: RunRecord) -> tuple[datetime, datetime] | None:
+    start, end = run.metric("spend_from"), run.metric("spend_to")
+    if start is None or end is None or run.metric("spend_estimated"):
+        return None
+    return datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC)
 
 
 def _counts(items: Sequence[Item]) -> Counts:

@@ -50,6 +50,7 @@ def document(data: ReportData) -> dict[str, Any]:
         "cannot_hold": data.skipped,
         "currency": "USD",
         "cost_basis": data.basis or None,
+        "cost_period": None if data.period is None else {"start": _time(data.period[0]), "end": _time(data.period[1])},
         "untagged_usd_per_day": data.untagged_usd,
         "measures": {each.name: _measure(each) for each in data.measures},
         "spend_per_day": {each.name: {"usd": each.usd, "share": each.share} for each in data.slices},

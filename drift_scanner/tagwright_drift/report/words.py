@@ -222,10 +222,14 @@ def slice_words(name: str) -> str:
     return _SLICES.get(name, name.replace("_", " "))
 
 
-def basis_words(basis: str) -> str:
-    """Where the dollars are from."""
-    return {
+def basis_words(data: ReportData) -> str:
+    """Where the dollars are from: `as billed, 1 Oct 2026 to 31 Oct 2026`; "" where there are none."""
+    words = {
         "billed": "as billed",
         "estimate": "estimated from a price file",
         "mixed": "partly billed, partly estimated from a price file",
-    }.get(basis, "")
+    }.get(data.basis, "")
+    if not words or data.period is None:
+        return words
+    first, last = data.period[0], data.period[1] - timedelta(microseconds=1)
+    return f"{words}, {day_words(first)}{f' to {day_words(last)}' if last.date() != first.date() else ''}"

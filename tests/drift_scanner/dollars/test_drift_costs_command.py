@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,23 @@ def test_which_run_it_is_about(run: Run, state: Path, acme: Dictionary, tmp_path
     assert about("--run", RUN)[:2] == (RUN, 3)
     code, _, err = run("bill.parquet", "--state", str(state), "--run", "2026")
     assert (code, "3 runs begin with '2026'" in err) == (2, True)
+
+
+def test_a_bill_of_another_time_says_so(run: Run, state: Path, tmp_path: Path) -> None:
+    """What is gone since is no tag's fault; a bill of last month needs no such word."""
+    long_ago = making.DAY - timedelta(days=90)
+    making.parquet(tmp_path / "old.parquet", [focus(instance(1), 60.0, start=long_ago)])
+    code, out, _ = run("old.parquet", "--state", str(state), "--no-save")
+    assert code == 0
+    assert "note: the bill ends 120 days before the scan" in " ".join(out.split())
+    assert "note: the bill" not in run("bill.parquet", "--state", str(state), "--no-save")[1]
+
+
+def test_the_report_says_which_days_were_billed(run: Run, state: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A rate without its time is no figure: last month's bill beside this week's scan must be seen to be that."""
+    run("bill.parquet", "--state", str(state))
+    assert main(["drift", "report", "--state", str(state), "--quiet"]) == 4
+    assert "a day is untagged, as billed, 1 Oct 2026." in " ".join(capfd.readouterr().out.split())
+    assert main(["drift", "report", "--state", str(state), "--quiet", "--format", "json"]) == 4
+    period = json.loads(capfd.readouterr().out)["cost_period"]
+    assert period == {"start": "2026-10-01T00:00:00Z", "end": "2026-10-02T00:00:00Z"}

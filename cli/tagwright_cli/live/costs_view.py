@@ -65,7 +65,7 @@ def render_text(shown: Shown, style: Style) -> str:
     lines = [style.paint(line, "bold") for line in wrap(_title(shown), width)]
     lines += [*wrap(clean(coverage_words(shown.coverage)), width), ""]
     lines += [*_sums(spend, style), "", *wrap(_compliance(spend), width)]
-    notes = (*_notes(spend), *_apart(spend, shown.run))
+    notes = (*_notes(spend), *_apart(spend, shown.run), *_partly(shown.run))
     lines += [line for note in notes for line in wrap(note, width, rest="  ")]
     lines += ["", *_section("owners, by untagged spend a day", _owners(dollars), width, style)]
     lines += _section("findings, by spend a day", _findings(shown), width, style)
@@ -267,10 +267,14 @@ def _apart(spend: Spend, run: RunHeader) -> list[str]:
         return []
     word = "ends" if started > spend.period.end else "begins"
     side = "before" if started > spend.period.end else "after"
-    return [
-        f"note: the bill {word} {count(gap.days, 'day')} {side} the scan: what lived only then counts as not seen, and "
-        "tags are as the scan saw them"
-    ]
+    lived = "what lived only then counts as not seen, and tags are as the scan saw them"
+    return [f"note: the bill {word} {count(gap.days, 'day')} {side} the scan: {lived}"]
+
+
+def _partly(run: RunHeader) -> list[str]:
+    """A scan that did not set out to see everything says little of a whole bill."""
+    what = {"hot": "accelerators only", "narrowed": "some regions or types only"}.get(run.scope)
+    return [] if what is None else [f"note: this scan looked at {what}: the rest of the bill counts as not seen"]
 
 
 def _section(title: str, rows: list[str], width: int, style: Style) -> list[str]:

@@ -104,8 +104,8 @@ class Spend:
         return _ratio(self.amount(Share.COMPLIANT), self.taggable)
 
     def metrics(self) -> tuple[tuple[str, float], ...]:
-        """Named numbers for a run's record, sorted; money is dollars a day, times are seconds since 1970. Empty for another
-        currency than USD.
+        """Named numbers for a run's record, sorted; money is dollars a day, times are seconds since 1970. Empty for
+        another currency than USD.
         """
         if self.currency != "USD":
             return ()

@@ -204,8 +204,8 @@ class ReportData:
     measures   by name: "spend_compliance" (of taggable spend), "spend_of_total", "count_compliance"
     headline   the measure that leads: spend where costs are known, else resources
     slices     the whole bill by what became of its tags, largest first; () without costs, or without their parts
-    basis      "billed", "estimate", "mixed" or "" (no costs); `period` the days that were billed, UTC, from the first to
-               before the last; None where that is not known or nothing was billed
+    basis      "billed", "estimate", "mixed" or "" (no costs)
+    period     the time that was billed, UTC, from its start to before its end; None where that is not known
     items      every open finding, most urgent first
     owner      the filter: only findings of this owner are in `items`, `counts`, `owners` and `changes`
     """

@@ -219,3 +219,16 @@ def test_the_report_says_which_days_were_billed(run: Run, state: Path, capfd: py
     assert main(["drift", "report", "--state", str(state), "--quiet", "--format", "json"]) == 4
     period = json.loads(capfd.readouterr().out)["cost_period"]
     assert period == {"start": "2026-10-01T00:00:00Z", "end": "2026-10-02T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("scope", "said"), [("narrowed", "some regions or types only"), ("hot", "accelerators only"), ("full", "")]
+)
+def test_a_scan_of_a_part_says_so(run: Run, state: Path, scope: str, said: str) -> None:
+    """Its shares are of what it looked at, and the whole bill stands below them."""
+    (header,) = (state / "runs").glob("*/run.json")
+    header.write_text(header.read_text().replace('"full"', f'"{scope}"'))
+    code, out, _ = run("bill.parquet", "--state", str(state), "--no-save")
+    assert code == 0
+    assert ("this scan looked at" in out) is bool(said)
+    assert said in " ".join(out.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from contextlib import closing
 from datetime import UTC, datetime
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from tagwright_drift.inventories.aws.inventory import AwsInventory
     from tagwright_drift.report.model import ReportData
     from tagwright_drift.runs.model import RunHeader
+
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_SHARE = re.compile(r"([0-9]{1,5})/([0-9]{1,5})")
 
 
 @make(
@@ -120,10 +124,16 @@ def command(
 
 
 def _share(shard: str | None, out: str | None, run_id: str | None) -> tuple[int, int]:
+    if run_id is not None and not _RUN_ID.fullmatch(run_id):
+        raise InputError(
+            f"--run-id {run_id!r} cannot name a folder",
+            hint="up to 100 letters, digits, dots, hyphens and underscores, a letter or digit first",
+        )
     if shard is None:
         return (1, 1)
-    number, slash, of = shard.partition("/")
-    if not (slash and number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of) <= 10_000):
+    found = _SHARE.fullmatch(shard)
+    number, of = (found[1], found[2]) if found else ("0", "0")
+    if not 1 <= int(number) <= int(of) <= 10_000:
         raise InputError(f"--shard {shard} is no share", hint="--shard 2/8: the second of eight")
     if out is None or not run_id:
         raise InputError(

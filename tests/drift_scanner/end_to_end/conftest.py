@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import random
+import secrets
 import time
 from dataclasses import dataclass
 
@@ -10,6 +13,10 @@ from tests.drift_scanner.end_to_end.completed import ENABLED, OFF, completed, re
 from tests.drift_scanner.end_to_end.world import RULES, US, World
 from tests.drift_scanner.faults import faulty_moto
 from tests.drift_scanner.history.postgres import installed, running
+from tests.drift_scanner.notify.conftest import post as post  # noqa: PLC0414 - a fixture, given on
+from tests.drift_scanner.tickets.conftest import hub as hub  # noqa: PLC0414 - a fixture, given on
+
+SEED = os.environ.get("TAGWRIGHT_SEED")
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,15 @@ def drift(capsys):
         return Said(code, said.out, said.err)
 
     return run
+
+
+@pytest.fixture
+def chance(capsys):
+    """A source of randomness; a failure shows its seed, and TAGWRIGHT_SEED in the environment repeats it."""
+    seed = int(SEED or secrets.randbits(32))
+    yield random.Random(seed)
+    capsys.readouterr()
+    print("seed", seed)
 
 
 @pytest.fixture

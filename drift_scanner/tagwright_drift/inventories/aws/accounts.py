@@ -120,7 +120,7 @@ def _check(source: AccountSource) -> None:
         raise InputError("--external-id without --role", hint="--role NAME")
     for each in source.accounts:
         if len(each) != 12 or not each.isdecimal():
-            raise InputError(f"{each!r} is no account id of 12 digits")
+            raise InputError(f"{each!r} is no account id of 12 digits", hint="--account 123456789012")
 
 
 def _in_account(

@@ -35,6 +35,8 @@ def measure_words(data: ReportData, measure: Measure) -> str:
 def change_words(data: ReportData) -> str:
     changes = data.changes
     if changes.since is None:
+        if data.run.scope == "narrowed":  # some regions or types are no measure of others
+            return "none to tell: a narrowed scan is compared with no other."
         return "none to tell: this is the first scan."
     counts = f"{changes.new:,} new, {changes.regressed:,} came back, {changes.resolved:,} resolved"
     counts += f", {changes.retired:,} retired" if changes.retired else ""

@@ -159,6 +159,16 @@ def test_the_first_scan_dates_a_finding_by_its_resource_and_a_later_one_by_itsel
     assert found[fine.arn]["first_seen"] >= document["run"]["started"] > found[fine.arn]["resource"]["created"]
 
 
+def test_a_narrowed_scan_is_compared_with_no_other(world, drift):
+    regions_are(US)
+    world.make("aws_sqs_queue", "jobs", {})
+    for _ in range(2):
+        scan(drift, "--type", "aws_sqs_queue")
+        assert "a narrowed scan is compared with no other" in text(drift)
+    assert drift("scan").code == 1
+    assert "this is the first scan" in text(drift)
+
+
 def test_the_text_says_what_the_document_says(world, drift):
     regions_are(US)
     world.make("aws_sqs_queue", "jobs", {})

@@ -114,18 +114,21 @@ def _tell(
     quiet: bool,
 ) -> int:
     from tagwright_cli.finding_dictionary import loaded  # noqa: PLC0415
+    from tagwright_cli.sanitise import short  # noqa: PLC0415
     from tagwright_drift.notify.remembering import Memory  # noqa: PLC0415
-    from tagwright_drift.notify.sending import AppriseSender  # noqa: PLC0415
+    from tagwright_drift.notify.sending import AppriseSender, refusal  # noqa: PLC0415
     from tagwright_drift.notify.telling import digests, tell  # noqa: PLC0415
 
     _, rules = loaded(dictionary, cache=True, quiet=quiet)
     data = report_of(history, rules, at)
     if dry_run:
-        texts = [
-            f"to {channel.name}{f' for {each.owner}' if each.owner else ''}\n{each.title}\n\n{each.body}\n"
-            for channel in channels
-            for each in digests(data, channel, link)
-        ]
+        texts = []
+        for channel in channels:
+            for each in digests(data, channel, link):
+                whom = f"{channel.name}{f' for {short(each.owner)}' if each.owner else ''}"
+                reason = refusal(channel, each)
+                said = f"not sent to {whom}: {short(reason)}" if reason else f"to {whom}\n{each.title}\n\n{each.body}"
+                texts.append(f"{said}\n")
         write_stdout(_shown("\n".join(texts) or "nothing would be sent\n"))
         return EXIT_OK
     memory = Memory(places.folder)

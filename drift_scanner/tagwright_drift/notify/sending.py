@@ -62,17 +62,20 @@ class Sent:
 
 def deliver(channel: Channel, digest: Digest, sender: Sender) -> Sent:
     """One digest to one channel. Raises InputError for an address whose variables are not set."""
-    url = filled(channel)
-    if OWNER in url:
-        reason = cannot_write_to(digest.owner, channel.domains)
-        if reason:
-            return Sent(channel.name, digest.owner, reason)
-        url = url.replace(OWNER, quote(digest.owner, safe=""))
+    reason = refusal(channel, digest)
+    if reason:
+        return Sent(channel.name, digest.owner, reason)
+    url = filled(channel).replace(OWNER, quote(digest.owner, safe=""))
     if not sender.send(url, digest.title, digest.body):
         return Sent(
             channel.name, digest.owner, "the service did not take it, or the address is none that Apprise knows"
         )
     return Sent(channel.name, digest.owner)
+
+
+def refusal(channel: Channel, digest: Digest) -> str:
+    """Why a channel may not have a digest; "" when it may. Raises InputError as `deliver` does."""
+    return cannot_write_to(digest.owner, channel.domains) if OWNER in filled(channel) else ""
 
 
 def cannot_write_to(owner: str, domains: tuple[str, ...]) -> str:

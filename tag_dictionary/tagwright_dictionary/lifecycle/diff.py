@@ -21,6 +21,7 @@ from tagwright_dictionary.lifecycle.focus import Focus, focuses
 from tagwright_dictionary.lifecycle.sides import Side
 from tagwright_dictionary.lifecycle.versions import Bump
 from tagwright_dictionary.lifecycle.witnesses import Seeker
+from tagwright_dictionary.loading.entry import collector_paused
 
 __all__ = ["Change", "Diff", "Effect", "Kind", "Witness", "diff"]
 
@@ -33,14 +34,18 @@ def diff(old: Dictionary, new: Dictionary, today: date) -> Diff:
     drafts = _drafts(old, new, today)
     if not drafts:
         return Diff(old, new, ())
+    with collector_paused():
+        return Diff(old, new, _with_effects(drafts, old, new, today))
+
+
+def _with_effects(drafts: list[Draft], old: Dictionary, new: Dictionary, today: date) -> tuple[Change, ...]:
     one, other = Side(old, today), Side(new, today)
     tightening, loosening = Seeker(one, other, foreign=False), Seeker(other, one, foreign=True)
     tight = _searched(tightening, [draft.tightens for draft in drafts])
     loose = _searched(loosening, [draft.loosens for draft in drafts])
     _sweep(tightening, new, today, drafts, tight)
     _sweep(loosening, old, today, drafts, loose)
-    changes = (_change(draft, tight.get(place), loose.get(place)) for place, draft in enumerate(drafts))
-    return Diff(old, new, tuple(changes))
+    return tuple(_change(draft, tight.get(place), loose.get(place)) for place, draft in enumerate(drafts))
 
 
 def changed_paths(old: Dictionary, new: Dictionary, today: date) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fnmatch import fnmatchcase
 from typing import Protocol
 
 from tagwright_dictionary.dictionary import Condition, Requirement, Selector
@@ -99,7 +100,8 @@ def _changed(pair: Pair, old: Requirement, new: Requirement) -> Iterator[Draft]:
         wider, narrower = _implies(old.when, new.when), _implies(new.when, old.when)
         words = "it holds in more cases" if wider else "it holds in fewer cases" if narrower else "it holds elsewhere"
         before, after = conditions(old.when.terms), conditions(new.when.terms)
-        yield draft("when", f"{words}, when {after}", before, after, up=not narrower, down=not wider)
+        told = f"{words}, when {after}" if new.when.terms else "it always holds"
+        yield draft("when", told, before, after, up=not narrower, down=not wider)
     if set(old.match) != set(new.match):
         before, after = (listed([f"{each.key}: {each.of}.{each.relation}" for each in one.match]) for one in (old, new))
         up, down = bool(set(new.match) - set(old.match)), bool(set(old.match) - set(new.match))
@@ -149,7 +151,16 @@ def _covers(wide: Selector, narrow: Selector) -> bool:
     """Whether `wide` surely selects all that `narrow` does."""
     if wide.everything:
         return True
-    return not narrow.everything and set(narrow.classes) <= set(wide.classes) and set(narrow.types) <= set(wide.types)
+    if narrow.everything or not set(narrow.classes) <= set(wide.classes):
+        return False
+    return all(any(_glob_covers(each, glob) for each in wide.types) for glob in narrow.types)
+
+
+def _glob_covers(wide: str, narrow: str) -> bool:
+    """Only `*` takes any character, so only it takes the wildcards of a narrower glob as they are written."""
+    if wide == narrow:
+        return True
+    return not set("?[") & set(wide) and fnmatchcase(narrow, wide)
 
 
 def _implies(old: Condition, new: Condition) -> bool:

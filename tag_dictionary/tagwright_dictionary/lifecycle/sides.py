@@ -73,8 +73,7 @@ class Side:
 
     def coarse(self, check: KeyCheck | None, value: str) -> Role:
         """Like `role`, without telling the rows of a table apart."""
-        when, inside, own = self.role(check, value)
-        return (when, tuple(map(bool, inside)), tuple(map(bool, own)))
+        return coarsened(self.role(check, value))
 
     def named(self, name: str) -> tuple[str, ...]:
         """Values that conditions, matches, examples and placeholders name: a walk of the form would miss them."""
@@ -117,6 +116,12 @@ class Side:
             for match in ready.matches:
                 found.setdefault(match.of.name, []).append(match.rows)
         return found
+
+
+def coarsened(role: Role) -> Role:
+    """The role without the rows: only whether there are any."""
+    when, inside, own = role
+    return (when, tuple(map(bool, inside)), tuple(map(bool, own)))
 
 
 def meaning(key: Key | None, placeholders: tuple[str, ...]) -> tuple[object, ...]:

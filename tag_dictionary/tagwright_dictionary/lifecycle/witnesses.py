@@ -21,7 +21,7 @@ from tagwright_dictionary.judging.values import KeyCheck
 from tagwright_dictionary.lifecycle.changes import Witness
 from tagwright_dictionary.lifecycle.focus import Focus
 from tagwright_dictionary.lifecycle.languages import Texts, texts
-from tagwright_dictionary.lifecycle.sides import PROVIDERS, Side, demand, meaning
+from tagwright_dictionary.lifecycle.sides import PROVIDERS, Side, coarsened, demand, meaning
 from tagwright_dictionary.model import Bill, Classes, Finding, Resource, Tag, Tags, Unknown
 
 MAX_CALLS = 40_000
@@ -56,7 +56,8 @@ class Shape:
         if self.classes:
             kind = f"a {min(self.classes)} resource"
         else:
-            kind = "any resource" if self.type == "some_type" else f"an {self.type}"
+            article = "an" if self.type[:1] in "aeiou" else "a"
+            kind = "any resource" if self.type == "some_type" else f"{article} {self.type}"
         return f"{kind} on {self.cloud}" if self.cloud else kind
 
 
@@ -199,13 +200,13 @@ class Seeker:
                 yield Shape(cloud, classes, kind)
 
     def _type_names(self) -> tuple[str, ...]:
-        """A type for each glob of either dictionary, as bare as possible; one of each that are selected alike."""
+        """A type for each glob of either dictionary, readable first; one of each that are selected alike."""
         both = (self.passes.dictionary, self.fails.dictionary)
         selectors = [requirement.selector for dictionary in both for requirement in dictionary.requirements]
         globs = sorted({glob for selector in selectors for glob in selector.types})
         kinds: dict[tuple[bool, ...], str] = {}
         for glob in globs:
-            for filler in ("", "x", "zz_other"):
+            for filler in ("example", "", "x", "zz_other"):
                 name = _instance(glob, filler)
                 if fnmatchcase(name, glob):
                     picked = tuple(any(fnmatchcase(name, each) for each in selector.types) for selector in selectors)
@@ -233,8 +234,9 @@ class Seeker:
             if self.passes.fine(one, value):
                 # A value that the cloud itself refuses must not stand for one that it takes.
                 kind = (self.fails.fine(other, value), self.passes.taken(cloud, value))
-                fine.setdefault((kind, self.passes.role(one, value), self.fails.role(other, value)), value)
-                coarse.setdefault((kind, self.passes.coarse(one, value), self.fails.coarse(other, value)), value)
+                roles = (self.passes.role(one, value), self.fails.role(other, value))
+                fine.setdefault((kind, *roles), value)
+                coarse.setdefault((kind, *map(coarsened, roles)), value)
         if len(fine) <= MAX_VALUES:
             return tuple(fine.values())
         return tuple(dict.fromkeys((*coarse.values(), *fine.values())))[:MAX_VALUES]

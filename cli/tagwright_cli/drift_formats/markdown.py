@@ -14,6 +14,7 @@ from tagwright_drift.report.model import Item, ReportData
 LONGEST = 65_000
 """GitHub refuses an issue or comment of more than 65,536 characters."""
 _OWNERS = 10
+_UNPLANNED = 6
 
 
 def render(data: ReportData, look: Look, /) -> str:
@@ -124,6 +125,8 @@ def _unseen(data: ReportData) -> Iterator[str]:
         where = f"{words.counted(group.account_count, 'account')}, {words.counted(group.region_count, 'region')}"
         reason = f": {code(group.reason)}" if group.reason else ""
         yield f"- **{what}**{reason} ({code(words.some_of(group.types, group.type_count))} in {where})"
-    for row in data.unplanned:
+    for row in data.unplanned[:_UNPLANNED]:
         yield f"- {prose(words.unplanned_words(row))}"
+    if len(data.unplanned) > _UNPLANNED:
+        yield f"- and {words.counted(len(data.unplanned) - _UNPLANNED, 'more account')} like these"
     yield ""

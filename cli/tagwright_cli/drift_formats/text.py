@@ -16,6 +16,7 @@ from tagwright_drift.report.model import Item, Light, ReportData
 from tagwright_drift.report.subjects import Subject, subjects
 
 _OWNERS = 10
+_UNPLANNED = 6
 _HEAD = 11
 _COLOURS = {Standing.BREACHED: "bold red", Standing.DUE_SOON: "yellow"}
 _LIGHTS = {Light.RED: "bold red", Light.YELLOW: "yellow", Light.GREEN: "green"}
@@ -70,8 +71,8 @@ class _Writer:
         if left:
             of = words.counted(sum(len(each.items) for each in everything[len(shown) :]), "finding")
             more = words.counted(left, "more resource")
-            yield f"and {more} with {of}: --most 0 shows all, --format html=report.html"
-            yield "filters them."
+            rest = f"and {more} with {of}: --most 0 shows all, --format html=report.html filters them."
+            yield from wrap(rest, self._prose)
             yield ""
 
     def _subject(self, subject: Subject) -> Iterator[str]:
@@ -183,8 +184,10 @@ class _Writer:
             where = f"{short(words.some_of(group.types, group.type_count))} in "
             where += f"{words.counted(group.account_count, 'account')}, {words.counted(group.region_count, 'region')}"
             yield from wrap(where, self._prose, first="    ", rest="    ")
-        for row in data.unplanned:
+        for row in data.unplanned[:_UNPLANNED]:
             yield from wrap(clean(words.unplanned_words(row)), self._prose, first="  ", rest="    ")
+        if len(data.unplanned) > _UNPLANNED:
+            yield f"  and {words.counted(len(data.unplanned) - _UNPLANNED, 'more account')} like these"
         if data.skipped:
             skipped = f"{words.counted(data.skipped, 'more cell')} cannot hold anything: the region is off, or the "
             yield from wrap(f"{skipped}service is not there.", self._prose, first="  ", rest="  ")

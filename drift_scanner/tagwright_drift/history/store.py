@@ -267,8 +267,11 @@ def _record(row: Row[*tuple[Any, ...]]) -> FindingRecord:
 
 
 def _help(shown: Details, rule: str, key: str) -> str:
-    """The dictionary knows which values there are; the way of the tags knows where one has to be written to last."""
+    """The dictionary knows which values there are; the way of the tags knows where one has to be written to last. A
+    live resource has no line of code to be written to "here".
+    """
+    values = shown.help.removesuffix("Add it here.").rstrip()
     lasting = chain_fix(shown.hops, key) if rule == MISSING else ""
     if not lasting:
-        return shown.help
-    return f"{shown.help.removesuffix('Add it here.').rstrip()} {lasting[0].upper()}{lasting[1:]}.".lstrip()
+        return values or shown.help
+    return f"{values} {lasting[0].upper()}{lasting[1:]}.".lstrip()

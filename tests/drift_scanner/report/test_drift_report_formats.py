@@ -107,6 +107,26 @@ def test_csv_runs_nothing():
     assert [text for text in shown if text not in names and f"'{text}" not in names] == []
 
 
+@pytest.mark.parametrize("width", [60, 80, 132])
+@pytest.mark.parametrize("most", [1, 20])
+def test_a_summary_fits_as_well(width, most):
+    """Also the line that counts what it leaves out, and accounts that nobody looks at: a few, and how many more."""
+    history = estate(400)
+    history.records = [
+        replace(each, account=f"{number:012d}", last_seen=STARTED - timedelta(days=7)) if number < 20 else each
+        for number, each in enumerate(history.records)
+    ]
+    text = render("text", history, Look(Style(width=width), most=most))
+    lines = [line for line in text.splitlines() if not re.match(r"\s*(aws |arn:)", line)]
+    assert [line for line in lines if columns(line) > width] == []
+    assert "more accounts like these" in text
+    assert (
+        render("markdown", history).count("were not looked for")
+        + render("markdown", history).count("was not looked for")
+        == 6
+    )
+
+
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("width", [60, 80, 132])
 def test_text_fits_and_is_only_text(state, width):

@@ -157,10 +157,12 @@ def _covers(wide: Selector, narrow: Selector) -> bool:
 
 
 def _glob_covers(wide: str, narrow: str) -> bool:
-    """Only `*` takes any character, so only it takes the wildcards of a narrower glob as they are written."""
-    if wide == narrow:
+    """Only `*` takes any character, so only it takes the `*` and `?` of a narrower glob as they are written. What
+    stands inside a set must not be taken for text: of globs with sets only equal ones are known to cover.
+    """
+    if wide in (narrow, "*"):
         return True
-    return not set("?[") & set(wide) and fnmatchcase(narrow, wide)
+    return not set("?[") & set(wide) and "[" not in narrow and fnmatchcase(narrow, wide)
 
 
 def _implies(old: Condition, new: Condition) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import product
 
-from tagwright_dictionary.dictionary import Selector
+from tagwright_dictionary.dictionary import Key, Selector
 from tagwright_dictionary.judging.label_form import to_label
 from tagwright_dictionary.judging.text import quoted
 from tagwright_dictionary.judging.values import KeyCheck
@@ -36,6 +36,9 @@ MAX_SEARCHES = 20
 _OPEN = Unknown("not chosen yet")
 _ABSENT = ""
 """An empty value counts as absent for every rule, also where further tags may exist."""
+
+_LABEL = Key("label", pattern="[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
+"""The form of a Kubernetes label's value (kubernetes.io, "Labels and Selectors"); the judge has the last word."""
 
 Choice = dict[str, str]
 
@@ -219,7 +222,7 @@ class Seeker:
         if memo not in self._domains:
             one, other = self.passes.cloud(cloud).exact.get(tag), self.fails.cloud(cloud).exact.get(tag)
             values = self._values(one, other, cloud)
-            if any(not walk.complete for walk in self._walks(one, other)):
+            if any(not walk.complete for walk in self._walks(one, other, cloud)):
                 self._gaps.add(memo)
             if self.passes.cloud(cloud).labels or self.fails.cloud(cloud).labels:
                 values = tuple(dict.fromkeys((*values, *map(to_label, values))))
@@ -230,7 +233,7 @@ class Seeker:
     def _values(self, one: KeyCheck | None, other: KeyCheck | None, cloud: str) -> tuple[str, ...]:
         fine: dict[tuple[object, ...], str] = {}
         coarse: dict[tuple[object, ...], str] = {}
-        for value in self._candidates(one, other):
+        for value in self._candidates(one, other, cloud):
             if self.passes.fine(one, value):
                 # A value that the cloud itself refuses must not stand for one that it takes.
                 kind = (self.fails.fine(other, value), self.passes.taken(cloud, value))
@@ -241,7 +244,7 @@ class Seeker:
             return tuple(fine.values())
         return tuple(dict.fromkeys((*coarse.values(), *fine.values())))[:MAX_VALUES]
 
-    def _candidates(self, one: KeyCheck | None, other: KeyCheck | None) -> Iterator[str]:
+    def _candidates(self, one: KeyCheck | None, other: KeyCheck | None, cloud: str) -> Iterator[str]:
         """Values that `passes` may accept, with those among them that `fails` may refuse."""
         if one is not None and one.closed:
             yield from one.approved
@@ -251,17 +254,19 @@ class Seeker:
         if other is not None:
             yield from self.fails.named(other.name)
             yield from other.approved
-        for walk in self._walks(one, other):
+        for walk in self._walks(one, other, cloud):
             yield from walk.found
 
     @staticmethod
-    def _walks(one: KeyCheck | None, other: KeyCheck | None) -> list[Texts]:
+    def _walks(one: KeyCheck | None, other: KeyCheck | None, cloud: str) -> list[Texts]:
         if one is not None and one.closed:
             return []
         own = () if one is None else (one.key,)
+        # What an annotation may be and a label may not.
+        beyond = [texts(own, _LABEL)] if cloud == "kubernetes" else []
         if other is None or other.closed:
-            return [texts(own)]
-        return [texts(own), texts(own, other.key), texts((*own, other.key))]
+            return [texts(own), *beyond]
+        return [texts(own), texts(own, other.key), texts((*own, other.key)), *beyond]
 
     def _errors(self, side: Side, shape: Shape, chosen: Choice, lacking: str, *, complete: bool) -> tuple[Finding, ...]:
         self._calls += 1

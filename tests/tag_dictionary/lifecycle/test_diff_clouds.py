@@ -61,3 +61,25 @@ def test_a_respelling_breaks_nobody_where_no_value_is_a_label():
     found = diff(_dictionary(key, respelled=True), _dictionary(key, respelled=False), TODAY)
     assert found.bump is Bump.MINOR
     assert [change.tightens for change in found.changes] == [None]
+
+
+@pytest.mark.parametrize(
+    ("key", "breaks"),
+    [
+        (Key("owner"), True),
+        (Key("owner", format="email"), True),
+        (Key("owner", pattern="[a-z]+(@[a-z]+)?"), True),
+        (Key("owner", values=(Value("ml"), Value("ml@acme"))), True),
+        (Key("owner", pattern="[a-z]{1,63}"), False),
+        (Key("owner", values=(Value("ml"), Value("web"))), False),
+    ],
+    ids=["open", "format", "pattern", "list", "labels by pattern", "labels by list"],
+)
+def test_an_annotation_that_becomes_a_label_breaks_what_no_label_holds(key, breaks):
+    """An e-mail address is fine in an annotation."""
+    before = Dictionary("clouds", "1.0.0", (key,), providers=(ProviderEncoding("kubernetes", (), ("owner",)),))
+    found = diff(before, Dictionary("clouds", "1.0.0", (key,)), TODAY)
+    assert [change.path for change in found.changes] == ["providers.kubernetes.annotations.owner"]
+    assert [change.breaks for change in found.changes] == [breaks]
+    witnesses = [change.tightens.rule for change in found.changes if change.tightens is not None]
+    assert witnesses == (["invalid-tag"] if breaks else [])

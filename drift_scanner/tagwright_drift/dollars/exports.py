@@ -5,6 +5,8 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import file_digest
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -53,6 +55,28 @@ def once(names: Iterable[str]) -> None:
                 hint=f"name one delivery a period: {period}/{max(several)}",
                 location=Location(period),
             )
+
+
+def distinct(files: Iterable[tuple[Path, str]]) -> None:
+    """Raises InputError when two files, each with the name that messages show, are the same to the byte: a copy in
+    another folder, or one delivery under two names. Files are only read where their sizes are equal.
+    """
+    by_size: dict[int, list[tuple[Path, str]]] = {}
+    for path, shown in files:
+        with suppress(OSError):  # whoever reads it says what is wrong with it
+            by_size.setdefault(path.stat().st_size, []).append((path, shown))
+    for same in by_size.values():
+        seen: dict[bytes, str] = {}
+        for path, shown in same if len(same) > 1 else ():
+            with suppress(OSError), path.open("rb") as opened:
+                digest = file_digest(opened, "sha256").digest()
+                if digest in seen:
+                    raise InputError(
+                        f"the same file as {seen[digest]}: its money would count twice",
+                        hint="name one of them",
+                        location=Location(shown),
+                    )
+                seen[digest] = shown
 
 
 def _of(source: str) -> list[Path]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from tagwright_dictionary.errors import InputError
 from tagwright_drift.dollars import billing_tags, live_table, reading
 from tagwright_drift.dollars.dollars import Dollars
+from tagwright_drift.dollars.exports import distinct
 from tagwright_drift.dollars.identifiers import rules
 from tagwright_drift.dollars.live_rows import rows_of
 from tagwright_drift.dollars.model import BILLED, Ask, Period, Share, Spend
@@ -37,6 +38,7 @@ def join(
     files = tuple(exports)
     if not files:
         raise InputError("no export to read", hint="name FOCUS or CUR 2.0 files, folders or s3:// addresses")
+    distinct(files)
     folder = TemporaryDirectory(prefix="tagwright-costs-", dir=ask.folder or None)
     connection = None
     try:

@@ -232,3 +232,18 @@ def test_a_scan_of_a_part_says_so(run: Run, state: Path, scope: str, said: str) 
     assert code == 0
     assert ("this scan looked at" in out) is bool(said)
     assert said in " ".join(out.split())
+
+
+def test_a_copy_of_an_export_is_not_counted_twice(run: Run, state: Path, tmp_path: Path) -> None:
+    """Downloaded twice, or into two folders: refused, and named. Another file of the same size is another file."""
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "copy.parquet").write_bytes((tmp_path / "bill.parquet").read_bytes())
+    code, out, err = run("bill.parquet", "again", "--state", str(state), "--no-save")
+    assert (code, out) == (2, "")
+    assert "the same file as " in err
+    assert "its money would count twice" in err
+    for name, cost in (("one.csv", 10.0), ("two.csv", 20.0)):
+        making.written_csv(tmp_path / name, [focus(instance(1), cost)])
+    assert (tmp_path / "one.csv").stat().st_size == (tmp_path / "two.csv").stat().st_size
+    code, out, _ = run("one.csv", "two.csv", "--state", str(state), "--no-save", "--format", "json")
+    assert (code, json.loads(out)["total"]) == (0, "30")

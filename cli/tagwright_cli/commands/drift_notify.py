@@ -154,7 +154,7 @@ def _watch(
 
     # No history at all is the worst case of a scan that did not come, not a mistake of the caller.
     runs: tuple[RunRecord, ...] = ()
-    if not places.url.startswith("sqlite:///") or Path(places.url.removeprefix("sqlite:///")).exists():
+    if places.begun():
         with closing(open_history(places.url)) as opened:
             runs = opened.runs()
     gone = missing(runs, at, expected)

@@ -15,7 +15,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state folder: run folders in `runs`, and the history's URL (a SQLite file in the folder unless named)."""
+    """The state folder: run folders in `runs`, and the history: a URL, or the path of a SQLite file."""
 
     folder: Path
     url: str
@@ -24,11 +24,17 @@ class State:
     def runs(self) -> Path:
         return self.folder / "runs"
 
+    def begun(self) -> bool:
+        """Whether there may be a history: its file is there, or it is in a database, which only asking tells."""
+        file = self.url.removeprefix("sqlite:///")
+        return "://" in file or Path(file).exists()
+
 
 def state_of(folder: str | None, url: str | None) -> State:
     """What `--state` and `--history` say."""
     path = Path(folder or DEFAULT)
-    return State(path, url or f"sqlite:///{path / 'history.db'}")
+    # A path, and no URL made of one: folders may be called "100%" or "a?b".
+    return State(path, url or str(path / "history.db"))
 
 
 def state_options(function: _Function) -> _Function:

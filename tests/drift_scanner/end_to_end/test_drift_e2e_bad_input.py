@@ -307,3 +307,20 @@ def test_nothing_is_lost_when_the_report_cannot_be_written(estate, drift, tmp_pa
     oracle.scan(estate, full=False)
     assert reading.standing() == oracle.standing
     assert json.loads(drift("report", "--format", "json").out)["counts"]["open"] == 3
+
+
+@pytest.mark.parametrize("name", ["with space", "a?b=c", "a#b", "100%", "%41", "a:b@c", "ünï", "-dash"])
+def test_a_state_folder_of_any_name(estate, drift, tmp_path, name):
+    """A path is a path, and no part of a URL."""
+    state = f"--state={name}"
+    assert drift("scan", *TYPES, state).code == 1
+    place = tmp_path / name
+    assert {each.name for each in place.iterdir()} >= {"history.db", "runs"}
+    assert len(reading.records(place / "history.db")) == 3
+    assert drift("report", state).code == 1
+    assert drift("history", state).code == 0
+    assert drift("notify", state, "--watch").code == 4  # no full scan came
+    (tmp_path / "prices.yaml").write_text("currency: USD\nprices: [{type: aws_sqs_queue, usd_per_hour: 1}]\n")
+    assert drift("costs", state, "--prices", "prices.yaml").code == 0
+    assert sum(each.usd_per_day is not None for each in reading.records(place / "history.db")) == 2
+    assert {each.name for each in tmp_path.iterdir()} <= {"rules.yaml", "prices.yaml", name}

@@ -164,3 +164,25 @@ def test_two_scans_at_once(estate, drift, request, where, tmp_path):
         with sqlite3.connect(place) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         connection.close()
+
+
+def test_a_second_signal_does_not_wait_for_answers_that_do_not_come(estate, drift, tmp_path):
+    """AWS hangs for a minute a call: the first signal lets what runs come in, the second ends at once."""
+    estate.cloud.plan(Fault("slow", service="sqs", seconds=40))
+    process = start(*SCAN, *TYPES)
+    assert wait_for(process, ".tagwright/drift/runs/*/run.json")
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    code, _, err = finish(process)
+    assert time.monotonic() - began < 20
+    assert code == 130
+    assert "Traceback" not in err
+    estate.cloud.plan()
+    said = drift("scan", *TYPES)
+    assert said.code == 1
+    oracle = Oracle()
+    oracle.scan(estate, full=False)
+    assert reading.standing() == oracle.standing

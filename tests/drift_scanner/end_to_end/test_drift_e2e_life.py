@@ -179,3 +179,30 @@ def test_the_text_says_what_the_document_says(world, drift):
     assert sorted(keys) == sorted(row["key"] for row in document["findings"]) == ["cost-center", "owner"]
     assert document["headline"]["coverage"] in said.out
     assert "jobs  aws_sqs_queue" in said.out
+
+
+def test_a_cell_that_shrinks_too_much_is_not_believed_at_once(world, drift):
+    """Thirty queues, then two: more often wrong than right. The next scan, or --accept-shrink, settles it."""
+    regions_are(US)
+    queues = [world.make("aws_sqs_queue", f"q{number}", {"owner": "x"}) for number in range(30)]
+    scan(drift)
+    for each in queues[2:]:
+        world.drop(each)
+    code, document = scan(drift)
+    assert (code, document["whole"], document["run"]["coverage"]["suspect"]) == (4, False, 1)
+    assert set(reading.standing().values()) == {"open"}
+    assert "shrank" in text(drift)
+    code, document = scan(drift)
+    assert (code, document["whole"]) == (1, True)
+    assert sorted(reading.standing().values()) == ["open"] * 2 + ["resolved"] * 28
+    # Merged into another history, the second run is believed where somebody says so.
+    first, second, _ = sorted((reading.STATE / "runs").iterdir())
+    for run, more in ((first, ()), (second, ("--accept-shrink",))):
+        drift("merge", run, "--history", "other.db", *more)
+    assert reading.standing("other.db") == reading.standing()
+
+
+def test_a_region_that_is_off_is_not_called_clean(world, drift):
+    said = drift("scan", "--region", "me-central-1", "--type", "aws_sqs_queue")
+    assert said.code == 4
+    assert "Nothing was seen: no cell was planned that could hold a resource." in said.out

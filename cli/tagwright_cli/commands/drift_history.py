@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 @make(
     "history",
     help=(
-        "List the runs that the history knows, or show the life of one finding.\n\n"
+        "Show the runs that the history knows, or the life of one finding.\n\n"
         "FINDING is the beginning of a finding's identity, the ARN of a resource or its name. --keep forgets the "
         "ledgers and events of older runs; their numbers, all findings, and what the next report takes, stay. "
         "--retire closes what no scan can close: the open findings of an account, region or type that the newest full "
         "scan does not look for any more."
     ),
     examples=(
-        "tagwright drift history",
         "tagwright drift history arn:aws:s3:::acme-models",
         'tagwright drift history --retire 111122223333 --reason "account closed, FIN-812"',
     ),

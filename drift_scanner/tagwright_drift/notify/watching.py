@@ -29,9 +29,11 @@ class Missing:
         what = {"full": "full scan", "hot": "scan of accelerators"}.get(self.scope, f"{self.scope} scan")
         if self.last is None or self.last.ended is None:
             return f"No {what} has ended within {duration(self.within)}: there never was one."
-        ago = duration(now - self.last.ended)
+        ago, within = duration(now - self.last.ended), duration(self.within)
         when = moment(self.last.ended.astimezone(now.tzinfo))
-        return f"No {what} has ended within {duration(self.within)}: the last one ended {ago} ago ({when})."
+        # Rounded down both are the same at first: "8 days ago" is no reason for "not within 8 days".
+        ago = "a little longer ago" if ago == within else f"{ago} ago"
+        return f"No {what} has ended within {within}: the last one ended {ago} ({when})."
 
 
 def missing(runs: Sequence[RunRecord], now: datetime, expected: Sequence[tuple[str, timedelta]]) -> tuple[Missing, ...]:

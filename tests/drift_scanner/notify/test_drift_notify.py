@@ -376,6 +376,15 @@ def test_the_dead_mans_switch(post):
     assert post.got[0][1]["title"] == "tagwright: a scan did not come"
 
 
+def test_what_is_late_by_hours_does_not_contradict_itself():
+    """Both spans are rounded down to days."""
+    late = replace(run_of(1, started=NOW, cells=[]), ended=NOW - timedelta(days=8, hours=5))
+    (gone,) = missing((late,), NOW, [("full", timedelta(days=8))])
+    assert "within 8 days: the last one ended a little longer ago (" in gone.words(NOW)
+    (gone,) = missing((late,), NOW + timedelta(days=3), [("full", timedelta(days=8))])
+    assert "within 8 days: the last one ended 11 days ago (" in gone.words(NOW + timedelta(days=3))
+
+
 @pytest.mark.parametrize(("text", "hours"), [("36h", 36), ("8d", 192), ("2w", 336)])
 def test_spans(text, hours):
     assert span(text, "--x") == timedelta(hours=hours)

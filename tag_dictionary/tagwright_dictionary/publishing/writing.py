@@ -68,7 +68,8 @@ def write(folder: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[st
             yield path, content, hashlib.sha256(content).hexdigest()
     except OSError as error:
         raise OutputError(
-            f"the site cannot be written: {path}: {_reason(error)}", hint="check the folder's rights and the disk"
+            f"the site cannot be written: {folder / path}: {_reason(error)}",
+            hint="check the folder's rights and the disk",
         ) from error
 
 

@@ -31,6 +31,13 @@ def test_a_new_folder_is_made(tmp_path):
     assert (made.pages, made.removed) == (8, 0)
 
 
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    """The message says what cannot be written, also where it is the folder itself."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match=r"cannot be written: .*/file/site: Not a directory"):
+        publish(dictionary("a"), tmp_path / "file" / "site", OPTIONS)
+
+
 def test_an_earlier_site_is_replaced_and_nothing_stale_stays(tmp_path):
     """After a build the folder is as if it had been empty before, empty folders included."""
     publish(dictionary("a", "b", *(f"v{number}" for number in range(300))), tmp_path / "one", OPTIONS)

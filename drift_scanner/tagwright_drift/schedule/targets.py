@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,11 +42,29 @@ class Target:
                     f"{text!r} holds an expression of GitHub's, which would be run, not passed on",
                     hint="write the value itself, or edit the workflow afterwards",
                 )
-        whole = with_state(policy, request.bucket)
+        whole = with_state(with_roles(policy, request.scan), request.bucket)
         made = [Made(path, rendered(template, request, policy=whole)) for path, template in self.files]
         if self.writes_policy:
             made.append(Made("tagwright-drift-policy.json", json.dumps(whole, indent=2) + "\n"))
         return tuple(made)
+
+
+def with_roles(policy: Policy, scan: Sequence[str]) -> dict[str, Any]:
+    """The policy, and the roles of other accounts that the scan's `--role` names: without this each is refused."""
+    statements = list(policy["Statement"])
+    named = [
+        word.partition("=")[2] if word.startswith("--role=") else after
+        for word, after in zip(scan, (*scan[1:], ""), strict=True)
+        if word == "--role" or word.startswith("--role=")
+    ]
+    roles = sorted({_role_arn(role) for role in named if role})
+    if roles:
+        statements.append({"Sid": "OtherAccounts", "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": roles})
+    return {"Version": policy["Version"], "Statement": statements}
+
+
+def _role_arn(role: str) -> str:
+    return role.replace("{account}", "*") if role.startswith("arn:") else f"arn:aws:iam::*:role/{role}"
 
 
 def with_state(policy: Policy, bucket: str) -> dict[str, Any]:

@@ -223,6 +223,35 @@ def test_arguments_reach_the_shell_of_the_workflow_unharmed():
     assert tuple(shlex.split(line.removesuffix(" || code=$?"))[-len(words) :]) == words
 
 
+@pytest.mark.parametrize(
+    ("scan", "roles"),
+    [
+        (("--organization", "--role", "tagwright-drift"), ["arn:aws:iam::*:role/tagwright-drift"]),
+        (("--role=arn:aws:iam::{account}:role/a/b",), ["arn:aws:iam::*:role/a/b"]),
+        (("--role", "arn:aws-cn:iam::111122223333:role/x"), ["arn:aws-cn:iam::111122223333:role/x"]),
+        (("--organization",), None),
+        (("--role",), None),
+        ((), None),
+    ],
+)
+@pytest.mark.parametrize("name", TARGETS)
+def test_the_scanner_may_assume_the_roles_that_it_is_told_to(name, scan, roles):
+    """And no others; a schedule whose scan is refused in every other account is none."""
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_multi_constructor("!", lambda loader, tag, node: f"{tag} {node.value}")
+    made = {each.path: each.text for each in TARGETS[name].make(_with(scan=scan, notify=""), POLICY)}
+    if name == "lambda":
+        template = yaml.load(next(iter(made.values())), Loader)  # noqa: S506 - a safe loader that also reads !Ref
+        found = template["Resources"]["Role"]["Properties"]["Policies"][1]["PolicyDocument"]["Statement"]
+    else:
+        found = json.loads(made["tagwright-drift-policy.json"])["Statement"]
+    assumes = [each["Resource"] for each in found if each["Action"] == ["sts:AssumeRole"]]
+    assert assumes == ([roles] if roles else [])
+
+
 def test_the_watch_neither_waits_nor_pushes_a_scan_out():
     """GitHub keeps one waiting run a group, and cancels it when another comes: the watch must not be that one."""
     made = yaml.safe_load(_only("github", "plain"))

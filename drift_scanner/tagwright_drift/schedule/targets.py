@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from tagwright_dictionary.errors import InputError
@@ -54,7 +55,7 @@ def with_roles(policy: Policy, scan: Sequence[str]) -> dict[str, Any]:
     statements = list(policy["Statement"])
     named = [
         word.partition("=")[2] if word.startswith("--role=") else after
-        for word, after in zip(scan, (*scan[1:], ""), strict=True)
+        for word, after in pairwise((*scan, ""))
         if word == "--role" or word.startswith("--role=")
     ]
     roles = sorted({_role_arn(role) for role in named if role})

@@ -10,13 +10,15 @@ import html
 import io
 import json
 import re
+import shutil
 import unicodedata
 
 import html5lib
 import pytest
 from tests.drift_scanner.end_to_end import reading
 from tests.drift_scanner.end_to_end.completed import regions_are
-from tests.drift_scanner.end_to_end.world import US
+from tests.drift_scanner.end_to_end.conftest import settle
+from tests.drift_scanner.end_to_end.world import US, World
 
 HOSTILE = {
     "script": "<script>alert(document.domain)</script>",
@@ -35,30 +37,36 @@ HOSTILE = {
     "shell": "$(touch pwned) `touch pwned` ; touch pwned '\" \\",
     "template": "{{7*7}} ${7*7} {% raw %} %n%s",
 }
+FORMATS = ("text", "json", "csv", "markdown", "html")
+TABLES = ("--type", "aws_dynamodb_table", "--region", US)
 JOINER = "\u2060"  # what our own Markdown puts behind an @ or :// so that nothing is called and nothing linked
 
 
-@pytest.fixture
-def scanned(world, drift, tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def kept(server, tmp_path_factory):
     """One table a value, which is its owner, its cost center, its Name and a note; and all formats of the report."""
+    from tagwright_cli.main import main
+
+    folder = tmp_path_factory.mktemp("hostile")
+    server.reset()
     regions_are(US)
+    world = World(server)
     for name, value in HOSTILE.items():
         table = world.make("aws_dynamodb_table", name, {})
         world.tag(table, owner=value, cost_center=value, note=value, Name=value)
-    formats = [
-        word for each in ("text", "json", "csv", "markdown", "html") for word in ("--format", f"{each}=r.{each}")
-    ]
-    said = drift("scan", "--most", "0", *formats, "--type", "aws_dynamodb_table", "--region", US)
-    assert said.code == 1, said
-    monkeypatch.setenv("GITHUB_TOKEN", "good")
-    (tmp_path / "notify.yaml").write_text(
+    formats = [word for each in FORMATS for word in ("--format", f"{each}=r.{each}")]
+    with pytest.MonkeyPatch.context() as patch:
+        settle(patch, folder, server.url)
+        assert main(["drift", "scan", "--max-tps", "0", "--most", "0", "--quiet", *formats, *TABLES]) == 1
+    world.close()
+    (folder / "notify.yaml").write_text(
         "channels:\n"
         "  - {name: hook, url: 'json://127.0.0.1:1/'}\n"
         "  - {name: slack, url: 'slack://AAAAAAAAA/BBBBBBBBB/cccccccccccccccccccccccc/#x'}\n"
         "  - {name: teams, url: 'workflows://h/w/s/'}\n"
         "  - {name: owners, url: 'mailtos://u:p@h?to={owner}', each: owner, domains: [acme.example]}\n"
     )
-    (tmp_path / "prices.yaml").write_text("currency: USD\nprices: [{type: aws_dynamodb_table, usd_per_hour: 1}]\n")
+    (folder / "prices.yaml").write_text("currency: USD\nprices: [{type: aws_dynamodb_table, usd_per_hour: 1}]\n")
     state = {"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "x", "outputs": {}}
     tags = {"owner": "a", "note": HOSTILE["lines"]}
     known = {"arn": "arn:aws:dynamodb:us-east-1:123456789012:table/script", "name": "script", "id": "script"}
@@ -71,7 +79,15 @@ def scanned(world, drift, tmp_path, monkeypatch):
             "instances": [{"schema_version": 1, "attributes": {**known, "tags": tags, "tags_all": tags}}],
         }
     ]
-    (tmp_path / "terraform.tfstate").write_text(json.dumps(state))
+    (folder / "terraform.tfstate").write_text(json.dumps(state))
+    return folder
+
+
+@pytest.fixture
+def scanned(kept, tmp_path, monkeypatch):
+    """A copy of all that, to work in."""
+    shutil.copytree(kept, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setenv("GITHUB_TOKEN", "good")
     return tmp_path
 
 
@@ -132,12 +148,14 @@ def test_markdown_is_a_row_a_finding_and_nothing_else(scanned):
         assert f":table/{table}" in html.unescape(text)
 
 
-def test_html_has_no_element_more_than_a_harmless_report(scanned, world, drift):
+def test_html_has_no_element_more_than_a_harmless_report(scanned, drift, world):
     """Parsed as a browser does: the same scripts, no handler, no address outside; and the rows are all in it."""
     hostile = html5lib.parse((scanned / "r.html").read_text(), treebuilder="etree", namespaceHTMLElements=False)
-    for thing in list(world.things.values()):
-        world.tag(thing, owner="x", cost_center="wrong", note="x", Name="x")
-    drift("scan", "--format", "html=plain.html", "--type", "aws_dynamodb_table", "--region", US, "--state", "plain")
+    count = len(findings())
+    for name in HOSTILE:
+        table = world.make("aws_dynamodb_table", name, {})
+        world.tag(table, owner="x", cost_center="wrong", note="x", Name="x")
+    drift("scan", "--format", "html=plain.html", *TABLES, "--state", "plain")
     plain = html5lib.parse((scanned / "plain.html").read_text(), treebuilder="etree", namespaceHTMLElements=False)
     assert _kinds(hostile) <= _kinds(plain) | {("optgroup",), ("option",)}
     assert [each.text for each in hostile.iter("script")][-1] == [each.text for each in plain.iter("script")][-1]
@@ -147,7 +165,9 @@ def test_html_has_no_element_more_than_a_harmless_report(scanned, world, drift):
         for name in ("href", "src", "action", "formaction"):
             assert not re.match(r"\s*(javascript|data|https?):", each.attrib.get(name, ""))
     (rows,) = [each.text for each in hostile.iter("script") if each.attrib.get("id") == "rows"]
-    assert json.loads(rows)
+    document = json.loads(rows)
+    assert document["count"] == count
+    assert set(HOSTILE.values()) <= set(document["texts"])
     for table in HOSTILE:
         assert f":table/{table}" in rows
 

@@ -178,14 +178,13 @@ def _scan(
         inventory, gated(rules, date.fromisoformat(header.judged_on)), EXECUTORS["threads"](threads), progress=progress
     )
     try:
-        with (
-            stopping("stopping: what was seen is kept, the rest counts as unseen; once more ends at once") as stop,
-            RunWriter(runs, header, planned) as writer,
-        ):
-            if not writer.cells and of == 1:
-                raise InputError("nothing to scan: no account has a region and a type left", hint="widen --region")
-            coverage = scan.run(writer, stop)
-            return coverage, writer.path, stop.is_set()
+        with stopping("stopping: what was seen is kept, the rest counts as unseen; once more ends at once") as stop:
+            inventory.stop_with(stop)
+            with RunWriter(runs, header, planned) as writer:
+                if not writer.cells and of == 1:
+                    raise InputError("nothing to scan: no account has a region and a type left", hint="widen --region")
+                coverage = scan.run(writer, stop)
+                return coverage, writer.path, stop.is_set()
     finally:
         if progress is not None:
             progress.close()

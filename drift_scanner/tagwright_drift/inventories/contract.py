@@ -46,6 +46,10 @@ class CellTrouble(Exception):  # noqa: N818 - it is an outcome of a cell, not an
         self.calls = calls
 
 
+class ScanStopped(Exception):  # noqa: N818 - somebody wanted it so
+    """The scan was told to stop while a cell was read: the cell stays unseen, whatever a lister makes of troubles."""
+
+
 class Inventory(Protocol):
     """A source of live resources. Called from several threads at once."""
 

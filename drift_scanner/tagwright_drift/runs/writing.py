@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -39,7 +40,7 @@ def folder_name(header: RunHeader) -> str:
 
 class RunWriter:
     """One run being written. `add` and `finish` may be called from several threads. Use as a context manager: leaving
-    it writes the open part; `end` says that the scan is over.
+    it writes the open part; `end` says that the scan is over. What threads left behind bring afterwards is dropped.
 
     Raises OutputError where the folder cannot be written, is another scanner's, or holds this run already.
     """
@@ -60,6 +61,7 @@ class RunWriter:
         self._number = 0
         self._writer: Any = None
         self._opened = 0.0
+        self._over = False
         self._rows = 0
         self._groups: list[dict[str, Any]] = []
         self._results: list[dict[str, Any]] = []
@@ -72,10 +74,14 @@ class RunWriter:
             ) from None
         except OSError as error:
             raise self._refused(error) from None
-        with self._telling():
+        with self._telling(), ExitStack() as undone:
+            # Without a header the run was never begun: a scan that cannot even plan leaves nothing behind.
+            undone.callback(shutil.rmtree, self.path, ignore_errors=True)
             self._lock = files.Lock(self.path)
+            undone.callback(self._lock.close)
             self._plan(planned)
             files.write_json(self.path / files.HEADER, _header(header))
+            undone.pop_all()
 
     def add(self, cell: Cell, seen: Sequence[Observation]) -> None:
         """Rows of a cell that is being read."""
@@ -83,6 +89,8 @@ class RunWriter:
             return
         rows = [to_row(each) for each in seen]
         with self._guard, self._telling():
+            if self._over:
+                return
             self._open()
             waiting = self._waiting_rows.setdefault(cell, [])
             waiting += rows
@@ -94,6 +102,8 @@ class RunWriter:
     def finish(self, result: CellResult) -> None:
         """The last word on a cell, after all its rows."""
         with self._guard, self._telling():
+            if self._over:
+                return
             self._open()
             self._write_group(result.cell)
             self._results.append(result_to_json(result))
@@ -102,6 +112,7 @@ class RunWriter:
     def end(self, end: RunEnd) -> None:
         """Write what is open, and that the scan is over."""
         with self._guard, self._telling():
+            self._over = True
             self._close()
             document = {"ended": time_to_json(end.ended), "interrupted": end.interrupted}
             files.write_json(self.path / files.END, document)
@@ -112,13 +123,14 @@ class RunWriter:
     def __exit__(self, *_: object) -> None:
         try:
             with self._guard, self._telling():
+                self._over = True
                 self._close()
         finally:
             self._lock.close()
 
     def _plan(self, planned: Iterable[Planned]) -> None:
         names = ("account", "region", "type", "state", "reason", "refused_by")
-        waiting = self.path / f".{files.PLANNED}.new"
+        waiting = self.path.absolute() / f".{files.PLANNED}.new"  # Arrow takes "a:b/c" for a URI
         with self._parquet.ParquetWriter(waiting, _planned_schema()) as writer:
             batch: list[tuple[str, ...]] = []
             for each in planned:
@@ -140,7 +152,7 @@ class RunWriter:
             # JSON columns repeat themselves: zstd takes them to a fifth, and is as quick as none. Nobody asks for
             # statistics of row groups, and they are most of a part's metadata.
             self._writer = self._parquet.ParquetWriter(
-                self._waiting(), _schema(), compression="zstd", write_statistics=False
+                self._waiting().absolute(), _schema(), compression="zstd", write_statistics=False
             )
         return self._writer
 

@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from tagwright_dictionary.errors import TagwrightError
 from tagwright_drift.cells import Cell, CellResult, CellState, Coverage, coverage
-from tagwright_drift.inventories.contract import CellTrouble, Inventory, Page
+from tagwright_drift.inventories.contract import CellTrouble, Inventory, Page, ScanStopped
 from tagwright_drift.judging import Judging
 from tagwright_drift.live import Observation
 from tagwright_drift.runs.model import RunEnd
@@ -36,6 +36,14 @@ class Releasing(Protocol):
         """No further cell of it will be read."""
 
 
+@runtime_checkable
+class Stopping(Protocol):
+    """An inventory that waits (for its turn, before it tries again) and need not once the scan is to end."""
+
+    def stop_with(self, stop: threading.Event) -> None:
+        """Once `stop` is set nothing more is asked, and what waits goes on at once, with `ScanStopped`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
     """What a scan works with. `patience`: seconds after which a cell that still gives pages ends as a timeout."""
@@ -52,6 +60,8 @@ class Scan:
         the plan. `stop` set by somebody else (a signal) ends the scan in good order: cells that are not finished stay
         unseen. What befalls one cell is that cell's result; raised is only what befalls the scan (a full disk).
         """
+        if isinstance(self.inventory, Stopping):
+            self.inventory.stop_with(stop)
         folder = RunFolder(writer.path)
         left = Counter((each.cell.account, each.cell.region) for each in folder.planned() if not each.state.decided)
         sites = _Sites(left, self.inventory if isinstance(self.inventory, Releasing) else None)
@@ -75,7 +85,7 @@ class Scan:
                     yield each.cell
 
         try:
-            for _ in self.executor.run(read, tasks()):
+            for _ in self.executor.run(read, tasks(), stop):
                 done += 1
                 if self.progress is not None:
                     self.progress(done, writer.cells)
@@ -99,6 +109,8 @@ class Scan:
                     raise CellTrouble(CellState.TIMEOUT, f"not through after {self.patience:.0f} seconds")
         except CellTrouble as trouble:
             return tally.result(cell, started, self.clock(), trouble)
+        except ScanStopped:
+            return None
         except TagwrightError:
             raise
         except Exception as error:  # noqa: BLE001 - a lister's bug costs its cell, not the scan, and is never "clean"

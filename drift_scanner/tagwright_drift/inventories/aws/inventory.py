@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from itertools import islice
-from threading import Lock
+from threading import Event, Lock
 
 import boto3
 
@@ -22,7 +22,7 @@ from tagwright_drift.inventories.aws.regions import Regions, find_regions, known
 from tagwright_drift.inventories.aws.registry import is_hot, listers
 from tagwright_drift.inventories.aws.session import Clients, Patience
 from tagwright_drift.inventories.aws.site import AwsSite
-from tagwright_drift.inventories.contract import CellTrouble, Page, Planned
+from tagwright_drift.inventories.contract import CellTrouble, Page, Planned, ScanStopped
 from tagwright_drift.live import LiveResource
 
 _GLOBAL_KIND = "global"
@@ -75,18 +75,24 @@ class AwsInventory:
     def accounts(self) -> tuple[Account, ...]:
         """The accounts of this scan, by id. Raises InputError where that cannot be told."""
         if not self._accounts:
-            told = find_accounts(self.options.source, self.clients)
+            (told,) = self.clients.aside(lambda source: find_accounts(source, self.clients), [self.options.source])
             self.notes += told.notes
             self._accounts = {account.id: account for account in told.found}
         return tuple(self._accounts.values())
 
     def plan(self) -> Iterator[Planned]:
+        try:
+            yield from self._plan()
+        except ScanStopped:
+            raise KeyboardInterrupt from None  # a scan that was not planned has nothing to keep
+
+    def _plan(self) -> Iterator[Planned]:
         accounts = iter(self.accounts())
         self.check_regions()
         if self.options.regions:
             self.notes.append(f"only regions {', '.join(self.options.regions)}: resources elsewhere are not looked for")
         while batch := list(islice(accounts, _AT_ONCE)):
-            for account, prepared in zip(batch, self.clients.spread(self._prepare, batch), strict=True):
+            for account, prepared in zip(batch, self.clients.aside(self._prepare, batch), strict=True):
                 yield from self._planned(account, prepared)
 
     def read(self, cell: Cell, now: datetime) -> Iterator[Page]:
@@ -127,6 +133,10 @@ class AwsInventory:
         with self._lock:
             self._sites.pop((account, region), None)
         self.clients.forget(account, region)
+
+    def stop_with(self, stop: Event) -> None:
+        """Once `stop` is set nothing more is asked: cells end in ScanStopped, the plan in KeyboardInterrupt."""
+        self.clients.stop_with(stop)
 
     def close(self) -> None:
         self.clients.close()

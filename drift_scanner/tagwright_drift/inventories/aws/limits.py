@@ -7,6 +7,7 @@ so the clients retry in standard mode, and this limiter keeps them from running 
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ class Limiter:
     """Token buckets by (account, region, service). `ceiling` (requests a second) caps the rate of each bucket, for
     accounts whose owners asked for it; 0 takes all limits away, for accounts whose quotas were raised. Safe to share
     between threads; a caller sleeps outside the lock, in order of arrival, with up to 10% jitter, so that threads do
-    not wake as one.
+    not wake as one. Once `stopped` is set nobody waits any more.
     """
 
     def __init__(
@@ -58,11 +59,12 @@ class Limiter:
         ceiling: float | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         self._ceiling = ceiling
         self._clock = clock
-        self._sleep = sleep
+        self.stopped = threading.Event()
+        self._sleep = sleep or self._wait
         self._lock = Lock()
         self._buckets: dict[tuple[str, str, str], _Bucket] = {}
         self._room = _IDLE
@@ -86,6 +88,9 @@ class Limiter:
             wait *= 1 + random.uniform(0, _JITTER)  # noqa: S311 - spreads threads, protects nothing
             self._sleep(wait)
         return wait
+
+    def _wait(self, seconds: float) -> None:
+        self.stopped.wait(seconds)
 
     def _rate(self, service: str) -> Rate:
         given = rate_of(service)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -22,13 +22,16 @@ from tagwright_drift.cells import CellState
 from tagwright_drift.inventories.aws.answers import check_answer
 from tagwright_drift.inventories.aws.hosts import AbsentHostError, home_of, is_absent
 from tagwright_drift.inventories.aws.limits import Limiter
-from tagwright_drift.inventories.contract import CellTrouble
+from tagwright_drift.inventories.contract import CellTrouble, ScanStopped
+from tagwright_drift.workers import Workers
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 _KEPT = 256  # clients of 370 kB; a scan of thousands of accounts makes far more, and uses each for a short while
 _WORTH_SPREADING = 4  # items
+_LOOK = 0.2  # seconds between looks at whether to stop
+_NEVER = threading.Event()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,8 @@ class Clients:
         self._clients: OrderedDict[tuple[str, str, str], tuple[Keys | None, Any]] = OrderedDict()
         self._absent: dict[str, bool] = {}
         self._mine = threading.local()
-        self._helpers: ThreadPoolExecutor | None = None
+        self._helpers: Workers | None = None
+        self._stop = _NEVER
 
     def client(self, account: str, region: str, service: str, keys: Keys | None = None, partition: str = "aws") -> Any:
         """A client that signs with `keys`. `account` separates accounts; "" while it is not known yet."""
@@ -138,6 +142,10 @@ class Clients:
         """
         if len(items) < _WORTH_SPREADING:
             return [function(item) for item in items]
+        return self.aside(function, items)
+
+    def aside(self, function: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
+        """`spread` that leaves the calling thread free to stop, however few the items."""
 
         def counting(item: Item) -> tuple[Made, int]:
             self.counted()
@@ -146,13 +154,30 @@ class Clients:
 
         with self._lock:
             if self._helpers is None:
-                self._helpers = ThreadPoolExecutor(self.threads, thread_name_prefix="tagwright-aws")
+                self._helpers = Workers(self.threads, "tagwright-aws")
             helpers = self._helpers
         found: list[Made] = []
-        for made, calls in helpers.map(counting, items):
-            found.append(made)
-            self._mine.count = getattr(self._mine, "count", 0) + calls
+        futures = [helpers.submit(counting, item) for item in items]
+        try:
+            for future in futures:
+                made, calls = self._outcome(future)
+                found.append(made)
+                self._mine.count = getattr(self._mine, "count", 0) + calls
+        finally:
+            for future in futures:
+                future.cancel()
         return found
+
+    def _outcome(self, future: Future[Made]) -> Made:
+        """Its result, for which nobody waits who was stopped: botocore's pauses cannot be cut short."""
+        while not wait((future,), None if self._stop is _NEVER else _LOOK).done:
+            if self._stop.is_set():
+                raise ScanStopped
+        return future.result()
+
+    def stop_with(self, stop: threading.Event) -> None:
+        """Once `stop` is set no request goes out and none waits: calls end in `ScanStopped`."""
+        self._stop = self.limiter.stopped = stop
 
     def forget(self, account: str, region: str) -> None:
         """Lets go of the clients of an account and region."""
@@ -167,7 +192,7 @@ class Clients:
             self._clients.clear()
             helpers, self._helpers = self._helpers, None
         if helpers is not None:
-            helpers.shutdown(cancel_futures=True)
+            helpers.close()
         for client in kept:
             client.close()
 
@@ -197,6 +222,8 @@ class Clients:
         vouched = bool(self.session.get_available_regions(service, partition_name=partition))
 
         def before_send(request: Any, **_: Any) -> None:
+            if self._stop.is_set():
+                raise ScanStopped
             host = urlsplit(request.url).hostname or ""
             # Of S3 Express and of services without endpoint data, nothing but the name tells where they are.
             if not (vouched and (host == usual or host.endswith(f".{usual}"))) and self._is_absent(
@@ -204,6 +231,8 @@ class Clients:
             ):
                 raise AbsentHostError(host)
             self.limiter.acquire(account, region, service)
+            if self._stop.is_set():
+                raise ScanStopped
             self._mine.count = getattr(self._mine, "count", 0) + 1
 
         def after_call(http_response: Any, parsed: dict[str, Any], model: Any, **_: Any) -> None:

@@ -231,12 +231,15 @@ class Seeker:
         return self._domains[memo]
 
     def _values(self, one: KeyCheck | None, other: KeyCheck | None, cloud: str) -> tuple[str, ...]:
+        labels = self.passes.cloud(cloud).labels or self.fails.cloud(cloud).labels
         fine: dict[tuple[object, ...], str] = {}
         coarse: dict[tuple[object, ...], str] = {}
         for value in self._candidates(one, other, cloud):
             if self.passes.fine(one, value):
-                # A value that the cloud itself refuses must not stand for one that it takes.
-                kind = (self.fails.fine(other, value), self.passes.taken(cloud, value))
+                # A value that the cloud itself refuses must not stand for one that it takes, nor one that is its own
+                # label form for one that has another.
+                as_label = not labels or to_label(value) == value
+                kind = (self.fails.fine(other, value), self.passes.taken(cloud, value), as_label)
                 roles = (self.passes.role(one, value), self.fails.role(other, value))
                 fine.setdefault((kind, *roles), value)
                 coarse.setdefault((kind, *map(coarsened, roles)), value)

@@ -83,3 +83,14 @@ def test_an_annotation_that_becomes_a_label_breaks_what_no_label_holds(key, brea
     assert [change.breaks for change in found.changes] == [breaks]
     witnesses = [change.tightens.rule for change in found.changes if change.tightens is not None]
     assert witnesses == (["invalid-tag"] if breaks else [])
+
+
+@pytest.mark.parametrize("values", [("prod", "Dev"), ("Dev", "prod")])
+@pytest.mark.parametrize("cloud", ["gcp", "kubernetes"])
+def test_values_that_were_written_as_labels_break_when_they_no_longer_are(values, cloud):
+    """`dev` stood for "Dev" there; a value beside it that is its own label form must not hide that."""
+    key = Key("stage", values=tuple(map(Value, values)))
+    before = Dictionary("clouds", "1.0.0", (key,), providers=(ProviderEncoding(cloud, (), (), "label"),))
+    (change,) = diff(before, Dictionary("clouds", "1.0.0", (key,)), TODAY).changes
+    assert change.tightens is not None
+    assert (change.tightens.tags, change.tightens.rule) == ((("stage", "dev"),), "value-not-allowed")

@@ -7,6 +7,7 @@ import random
 import secrets
 import time
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from tests.drift_scanner.end_to_end.completed import ENABLED, OFF, completed, regions_are
@@ -81,6 +82,15 @@ def settle(patch, folder, url):
     }.items():
         patch.setenv(name, value)
     patch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
+    # Every scan has a boto3 session of its own, and so reads the megabytes of EC2's model again: here, once.
+    patch.setattr("botocore.session.create_loader", _loader)
+
+
+@cache
+def _loader(paths=None):
+    from botocore.loaders import create_loader
+
+    return create_loader(paths)
 
 
 @pytest.fixture

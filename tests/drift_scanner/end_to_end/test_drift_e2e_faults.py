@@ -189,7 +189,7 @@ def random_faults(chance):
     ]
 
 
-def random_changes(world, chance, number):
+def random_changes(world, chance, number, regions):
     for thing in list(world.things.values()):
         dice = chance.random()
         if dice < 0.12:
@@ -204,21 +204,23 @@ def random_changes(world, chance, number):
     for kind in KINDS:
         for at in range(chance.randint(0, 3)):
             keys = chance.sample(list(FINE), chance.randint(0, 2))
-            account, region = chance.choice((ME, OTHER)), chance.choice((US, EU))
+            account, region = chance.choice((ME, OTHER)), chance.choice(regions)
             tags = {key: FINE[key] for key in keys}
             world.make(kind, f"n{number}-{at}-{kind[4:6]}", tags, account=account, region=region)
     remember(world)
 
 
-@pytest.mark.parametrize(("full", "scans"), [(True, 4), *[(False, 6)] * 3])
+@pytest.mark.parametrize(("full", "scans"), [(True, 3), *[(False, 6)] * 2])
 def test_scan_after_scan_under_random_faults_the_history_says_what_is_so(world, drift, patience, chance, full, scans):
-    """Two accounts, two regions; the world changes before every scan, and other calls fail in each."""
+    """Two accounts; the world changes before every scan, and other calls fail in each."""
     patience(60.0)
+    regions = (US,) if full else (US, EU)
+    regions_are(*regions)
     oracle = Oracle()
     narrow = [] if full else TYPES
     accounts = ("--account", ME, "--account", OTHER, "--role", "scan")
     for number in range(scans + 1):
-        random_changes(world, chance, number)
+        random_changes(world, chance, number, regions)
         faults = random_faults(chance) if number < scans else []
         world.cloud.plan(*faults)
         said = drift("scan", *accounts, *narrow)

@@ -662,3 +662,43 @@ def test_a_row_without_an_arn_is_an_error() -> None:
             )
         )
     assert caught.value.state is CellState.ERROR
+
+
+def test_one_row_that_makes_no_sense_does_not_hide_the_others() -> None:
+    """Recorded in an older account: file systems without their ARN, a stream of rows with one that has no name."""
+    rows = [
+        {
+            "OwnerId": ACCOUNT,
+            "CreationToken": f"t{n}",
+            "FileSystemId": f"fs-{n}",
+            "CreationTime": THEN,
+            "LifeCycleState": "available",
+            "NumberOfMountTargets": 0,
+            "SizeInBytes": {"Value": 0},
+            "PerformanceMode": "generalPurpose",
+            "Tags": [{"Key": "owner", "Value": "a@b.example"}],
+        }
+        for n in (1, 2)
+    ]
+    found = read("aws_efs_file_system", Call("efs", "describe_file_systems", answer={"FileSystems": rows}))
+    assert told(found) == {
+        f"arn:aws:elasticfilesystem:us-east-1:{ACCOUNT}:file-system/fs-{n}": {"owner": "a@b.example"} for n in (1, 2)
+    }
+
+    site, _ = recorded(
+        Call(
+            "rds",
+            "describe_db_clusters",
+            answer={
+                "DBClusters": [
+                    {"DBClusterIdentifier": "creating"},
+                    {"DBClusterIdentifier": "c", "DBClusterArn": f"arn:aws:rds:us-east-1:{ACCOUNT}:cluster:c"},
+                ]
+            },
+        )
+    )
+    pages = listers()["aws_rds_cluster"].read(site, Cell(ACCOUNT, "us-east-1", "aws_rds_cluster"), NOW)
+    assert [each.name for each in next(pages).resources] == ["c"]
+    with pytest.raises(CellTrouble, match="a row of rds:DescribeDBClusters has no ARN or name") as met:
+        next(pages)
+    assert met.value.state is CellState.PARTIAL

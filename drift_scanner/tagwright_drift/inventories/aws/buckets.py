@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tagwright_dictionary.model import Tags
-from tagwright_drift.cells import Cell
+from tagwright_drift.cells import Cell, CellState
 from tagwright_drift.inventories.aws.building import make_resource, name_of, pairs_of, tags_of, unread_tags, when
 from tagwright_drift.inventories.aws.contract import Refused, Site
 from tagwright_drift.inventories.contract import CellTrouble, Page
@@ -31,6 +31,8 @@ class Buckets:
         del now
         for answer in site.pages("s3", "list_buckets", MaxBuckets=_PAGE):
             rows = list(answer.get("Buckets") or ())
+            if not all(row.get("Name") for row in rows):
+                raise CellTrouble(CellState.ERROR, "a row of s3:ListAllMyBuckets has no name")
             found = site.spread(lambda row: self._bucket(site, cell, row), rows)
             unread = [each.resource.tags.cause.cause for each in found if each.resource.tags.cause]
             yield Page(tuple(found), calls=site.counted(), unread=len(unread), why=unread[0] if unread else "")

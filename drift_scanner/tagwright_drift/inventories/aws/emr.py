@@ -17,6 +17,8 @@ _ALIVE = ["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING", "TERMINATING"]
 # Terraform has a resource of its own for task groups; live they are the cluster's, billed with its core groups.
 _ROLES = {"MASTER": "master", "CORE": "core", "TASK": "core"}
 
+_NONSENSE = (KeyError, TypeError, ValueError, AttributeError)
+
 Row = Mapping[str, Any]
 
 
@@ -37,6 +39,8 @@ class EmrClusters:
         del now
         missed = ""
         for answer in site.pages("emr", "list_clusters", ClusterStates=_ALIVE):
+            if not all(row.get("Id") for row in answer.get("Clusters") or ()):
+                raise CellTrouble(CellState.ERROR, "a row of elasticmapreduce:ListClusters has no id")
             found = site.spread(lambda row: _cluster(site, cell, row), list(answer.get("Clusters") or ()))
             unread = [live.resource.tags.cause.cause for live, _ in found if live.resource.tags.cause]
             missed = missed or next((why for _, why in found if why), "")
@@ -62,11 +66,16 @@ def _cluster(site: Site, cell: Cell, row: Row) -> tuple[LiveResource, str]:
         tags: Tags = tags_of(pairs_of(described.get("Tags")))
     except CellTrouble as trouble:
         tags = unread_tags(trouble.reason)
+    except _NONSENSE as error:
+        tags = unread_tags(_makes_no_sense("DescribeCluster", error))
     missed = ""
     try:
         attributes: dict[str, list[TagValue]] = _types(site, row["Id"], str(described.get("InstanceCollectionType")))
     except CellTrouble as trouble:
         missed = trouble.reason
+    except _NONSENSE as error:
+        missed = _makes_no_sense("the list of its instances", error)
+    if missed:
         attributes = {"core_instance_group.instance_type": [Unknown(missed, "tagwright drift doctor")]}
     created = when(row.get("Status", {}).get("Timeline", {}).get("CreationDateTime"))
     live = LiveResource(
@@ -78,6 +87,10 @@ def _cluster(site: Site, cell: Cell, row: Row) -> tuple[LiveResource, str]:
         incarnation=row["Id"],
     )
     return live, missed
+
+
+def _makes_no_sense(asked: str, error: Exception) -> str:
+    return f"the answer of elasticmapreduce to {asked} makes no sense: {type(error).__name__}: {error}"
 
 
 def _types(site: Site, cluster: str, collection: str) -> dict[str, list[TagValue]]:

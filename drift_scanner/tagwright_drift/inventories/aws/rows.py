@@ -51,7 +51,8 @@ class RowLister:
                 yield self._page(site, cell, wanted, seen, missed)
         if missed:
             more = f" (and {len(missed) - 1} more)" if len(missed) > 1 else ""
-            raise CellTrouble(CellState.PARTIAL, f"{missed[0]}{more}")
+            state = CellState.PARTIAL if seen or self.row.get("look") else CellState.ERROR
+            raise CellTrouble(state, f"{missed[0]}{more}")
 
     def _page(self, site: Site, cell: Cell, rows: Sequence[Row], seen: set[str], missed: list[str]) -> Page:
         looked = site.spread(lambda row: self._look(site, row), rows) if self.row.get("look") else [None] * len(rows)
@@ -62,7 +63,11 @@ class RowLister:
             if trouble is not None and trouble.needed:
                 continue
             name = self._name(row)
-            arn = self._arn(site, row, name)
+            try:
+                arn = self._arn(site, row, name)
+            except CellTrouble as nameless:  # it costs the cell its state, not the rows beside it
+                missed.append(nameless.reason)
+                continue
             if arn in seen:
                 continue
             seen.add(arn)
@@ -93,7 +98,7 @@ class RowLister:
     def _tags(self, site: Site, known: Sequence[tuple[str, str, Row]]) -> list[Tags]:
         how = self.row["tags"]
         if "inline" in how:
-            return [tags_of(self._pairs(search(how["inline"], row))) for _, _, row in known]
+            return [self._inline(search(how["inline"], row)) for _, _, row in known]
         swept = site.swept() if known else {}
         absent = [each for each in known if each[0] not in swept]
         read = dict(zip((arn for arn, _, _ in absent), site.spread(lambda e: self._ask(site, *e), absent), strict=True))
@@ -117,6 +122,12 @@ class RowLister:
         except CellTrouble as trouble:
             return unread_tags(trouble.reason)
         return tags_of(pairs)
+
+    def _inline(self, value: Any) -> Tags:
+        try:
+            return tags_of(self._pairs(value))
+        except CellTrouble as trouble:
+            return unread_tags(trouble.reason)
 
     def _pairs(self, value: Any) -> tuple[tuple[str, str], ...]:
         try:

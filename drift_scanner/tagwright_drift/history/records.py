@@ -98,6 +98,7 @@ class RunRecord:
     """One merged run. `metrics` are named numbers for trends, sorted: "resources", "compliant", "non_compliant",
     "undecided", "exempt", "not_applicable", "unknown_tags", "open", "new", "resolved", "regressed", "persisting",
     "spend_total", "spend_taggable", "spend_compliant", "spend_untagged" (dollars a day), ... `killed`: it never ended.
+    `merged` is its place in the order of merges: of scans at once the one that began first may be merged last.
     """
 
     id: str
@@ -112,6 +113,7 @@ class RunRecord:
     dictionary_digest: str
     coverage: Coverage
     metrics: tuple[tuple[str, float], ...] = ()
+    merged: int = 0
 
     def metric(self, name: str) -> float | None:
         return next((value for known, value in self.metrics if known == name), None)

@@ -207,6 +207,7 @@ def run_record(row: Row[*tuple[Any, ...]]) -> RunRecord:
         row.dictionary_digest,
         Coverage(lost=lost, **numbers),
         tuple(sorted(json.loads(row.metrics).items())),
+        row.seq,
     )
 
 

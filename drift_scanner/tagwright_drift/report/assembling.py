@@ -55,7 +55,7 @@ def assemble(
     previous = earlier[-1] if earlier else None
     upto = about if newest is None else newest
     window = window_of(history, runs, after=since or (previous.started if previous else None), upto=upto)
-    records = _open_after(history, runs, upto)
+    records = _open_after(history, runs, upto) if run else history.findings(open_only=True)
     items = sorted(_items(records, about, window, now, deadlines, examples, owner), key=urgency)
     plan = Plan(items)
     groups, skipped = unseen(plan.noting(history.cells(about.id)))
@@ -112,7 +112,8 @@ def _open_after(history: HistoryReader, runs: Sequence[RunRecord], upto: RunReco
     """The findings that were open after the run `upto`: those that are open now, less what later runs did. Backwards,
     because what the oldest runs did may be forgotten (`tagwright drift history --keep`).
     """
-    later = runs[[run.id for run in runs].index(upto.id) + 1 :]
+    merged = sorted(runs, key=lambda run: run.merged)  # of scans at once the one that began first may be merged last
+    later = merged[[run.id for run in merged].index(upto.id) + 1 :]
     if not later:
         return history.findings(open_only=True)
     known = {record.identity for record in history.findings(open_only=True)}

@@ -115,3 +115,18 @@ def test_a_shard_whose_scan_was_killed_is_merged_for_what_it_saw(estate, drift, 
     report = drift("report", "--format", "json")
     assert report.code == 4
     assert json.loads(report.out)["whole"] is False
+
+
+def test_a_run_that_began_first_and_is_merged_last_is_not_called_clean(estate, drift, tmp_path):
+    """As of two scans at once: what the second told first is open for the first one too."""
+    for run, moment in (("late", "2026-11-26T10:00:00+00:00"), ("early", "2026-11-26T11:00:00+00:00")):
+        drift("scan", *WHERE, "--out", "runs", "--run-id", run, "--now", moment)
+    for run in ("early", "late"):
+        assert drift("merge", f"runs/{run}").code == 0
+    oracle = Oracle()
+    oracle.scan(estate, full=False)
+    for arguments in (("--run", "late"), ("--run", "early"), ()):
+        said = drift("report", "--format", "json", *arguments)
+        rows = json.loads(said.out)["findings"]
+        assert said.code == 1, arguments
+        assert {(row["resource"]["address"], row["key"]) for row in rows} == set(oracle.open())

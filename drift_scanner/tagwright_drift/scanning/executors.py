@@ -48,6 +48,8 @@ class Threads:
                 waiting.add(workers.submit(function, task))
                 if len(waiting) >= self.count:
                     done, waiting = self._some(waiting, stop)
+                    if not done:
+                        return
                     for future in done:
                         yield future.result()
             while waiting:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,34 +13,10 @@ from tests.drift_scanner.report.estate import LEVELS, NOW, History
 from tagwright_drift.report.assembling import assemble
 from tagwright_drift.report.model import ReportData
 
-# As every program that is told to start it here: nothing of the machine, nothing of the network.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 def report(history: History, **options: Any) -> ReportData:
     given = {"now": NOW, "tool_version": "0.1.0", "deadlines": LEVELS, **options}
     return assemble(history, **given)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A real Chromium; a visible skip where the machine has none."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.skip("chromium is not installed: the report is not opened in a browser (Debian: apt install chromium)")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="the extra 'dev' has playwright")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Opened:

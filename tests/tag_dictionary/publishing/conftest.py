@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -19,17 +18,6 @@ DAY = date(2026, 11, 23)
 OPTIONS = Options(DAY, "tagwright test")
 DATA = Path(__file__).parent / "data"
 SHIPPED = Path(__file__).parents[3] / "tag_dictionary" / "tagwright_dictionary" / "data" / "dictionary.yaml"
-
-# As the publish command is told to start it: nothing of the machine, nothing of the network.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 # Each would do harm where it is not escaped; the loader refuses some, a dictionary built by hand has them all.
 HOSTILE = (
@@ -150,19 +138,6 @@ def large_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("large") / "site"
     publish(dictionary_of(50_000), folder, OPTIONS)
     return folder
-
-
-@pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A real Chromium; a visible skip where the machine has none."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.skip("chromium is not installed: the site is not opened in a browser (Debian: apt install chromium)")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="the extra 'dev' has playwright")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Watched:

@@ -34,6 +34,7 @@ def axe():
 
 
 def search(page, text):
+    page.fill("#q", "")  # at once, while answers come with the next frame: those of another text would be read
     page.fill("#q", text)
     until(page, "Boolean(document.querySelector('#answers .count')?.textContent.match(/answer/i))")
     return page.locator("#answers li a code").all_text_contents()

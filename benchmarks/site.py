@@ -20,8 +20,8 @@ ROOT = Path(__file__).parent.parent
 # In place of this file's own folder, whose name `site` is a module of Python's.
 sys.path[:1] = [str(ROOT / "tag_dictionary")]
 
-from tagwright_dictionary.dictionary import Dictionary, Key, Requirement, Selector, Value  # noqa: E402
-from tagwright_dictionary.publishing import Options, publish  # noqa: E402
+from tagwright_dictionary.dictionary import Dictionary, Key, Requirement, Selector, Value
+from tagwright_dictionary.publishing import Options, publish
 
 BUDGETS = {"build": 20.0, "load the index": 1.0, "slowest answer": 0.100}
 """Seconds, for 50,000 values."""

@@ -4,7 +4,7 @@
 # digest      0f27dea286d107c7d950201cf148ba6f49213062fa022a92c4ce778924068846
 # checks      26, from CKV_TAG_DICTIONARY
 #
-# The judgement and the dictionary are in tagwright_bundle_f4db45ef.zip, whose SHA-256 is below; nothing of tagwright
+# The judgement and the dictionary are in tagwright_bundle_a47b1c8c.zip, whose SHA-256 is below; nothing of tagwright
 # has to be installed. What cannot be loaded or judged fails: no resource passes because a check was broken.
 import hashlib
 import importlib
@@ -15,9 +15,9 @@ import os
 import sys
 import zipfile
 
-PACKAGE = "tagwright_bundle_f4db45ef7320"
-ARCHIVE = "tagwright_bundle_f4db45ef.zip"
-SHA256 = "a8802d0ea6c5b9439bc9f5a6d2b0b6176e8977c7d34d03db7effa067ed6bd7b3"
+PACKAGE = "tagwright_bundle_a47b1c8c5272"
+ARCHIVE = "tagwright_bundle_a47b1c8c.zip"
+SHA256 = "edbd253ca6439c220be07ea81c7fd9db0fa23dea3652b1ec6d5496ca98e7c013"
 START = PACKAGE + ".tagwright_policies.checkov.runtime.starting"
 
 

@@ -128,8 +128,8 @@ def estate(objects: int, missed: list[str]) -> list[str]:
     return [
         (
             f"{sum(counts.values()):,} objects of {len(TYPES)} types in one account and region, "
-            f"{sum(truth.values()):,} without an owner; the server is moto, in one process, on both sides. It was taught "
-            "to name each bucket's region in ListBuckets, as S3 does."
+            f"{sum(truth.values()):,} without an owner; the server is moto, in one process, on both sides. It was "
+            "taught to name each bucket's region in ListBuckets, as S3 does."
         ),
         "",
         "| | seconds | peak MB | requests | untagged found | exit code |",
@@ -141,8 +141,8 @@ def estate(objects: int, missed: list[str]) -> list[str]:
         ),
         "",
         (
-            "Custodian has no limiter, and moto no limits: so the comparison is with `--max-tps 0`. By default tagwright "
-            "keeps to what AWS allows an account (8 reads of table tags a second)."
+            "Custodian has no limiter, and moto no limits: so the comparison is with `--max-tps 0`. By default "
+            "tagwright keeps to what AWS allows an account (8 reads of table tags a second)."
         ),
         "",
         f"Custodian takes {faster:.1f} times as long and makes {fewer:.1f} times as many requests.",

@@ -13,6 +13,8 @@ from typing import Any, ClassVar
 
 import boto3
 import pytest
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
 from moto.server import ThreadedMotoServer
 from tests.drift_scanner.declared import applying
 from tests.drift_scanner.dollars import making
@@ -81,6 +83,9 @@ def client(service: str) -> Any:
 @pytest.fixture(scope="module")
 def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[applying.Applied]:
     need.oracle()
+    # moto keeps one cloud a process: what other tests left there is no code's.
+    BackendDict.reset()
+    reset_model_data()
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

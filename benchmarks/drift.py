@@ -33,7 +33,7 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 import boto3
-from benchmarks.gate import CACHE, RESULTS, Sample, measure, tagwright
+from benchmarks.gate import CACHE, RESULTS, Sample, tagwright
 from botocore.config import Config
 from tests.drift_scanner.faults import Cloud, Fault, faulty_moto
 
@@ -416,7 +416,7 @@ def memory(missed: list[str]) -> list[str]:
         root = str(Path(__file__).parent.parent)
         for total in (10_000, 100_000):
             command = [sys.executable, "-c", MEMORY, str(total), str(dictionary)]
-            sample = measure(command, {"PYTHONPATH": root})
+            sample = apart(command, {"PYTHONPATH": root})
             found = re.fullmatch(r"(\d+) (\d+)\n", sample.output)
             if found is None or (int(found[1]), int(found[2])) != (total, total // 2):
                 raise SystemExit(f"the scan of {total} did not find what is there: {sample.output!r}")
